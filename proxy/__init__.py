@@ -1,0 +1,1 @@
+"""Paravent: a GDPR privacy proxy for language models."""
