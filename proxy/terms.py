@@ -3,7 +3,7 @@
 Words follow the regulation (GDPR, Regulation (EU) 2016/679). A value of a person never appears in any of these types.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -102,3 +102,15 @@ class Principal:
 
     client: str
     key_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientKey:
+    """An API key as it is kept: public id, client, keyed hash (never the key), milliseconds since 1970 (UTC)."""
+
+    key_id: str
+    client: str
+    digest: bytes = field(repr=False)
+    created_ms: int
+    revoked_ms: int | None = None
+    note: str = ""
