@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from typing import Any, Self
 
 from proxy.audit.records import Event
 from proxy.errors import Malformed
@@ -46,6 +47,17 @@ class Query:
     limit: int = DEFAULT_LIMIT
     cursor: str | None = None
 
+    @classmethod
+    def parse(cls, terms: Iterable[str], now: datetime) -> Self:
+        """Return the query for texts such as `client=desk`, `category=health`, `since=24h`; raises Malformed."""
+        found: dict[str, Any] = {}
+        for term in terms:
+            name, value = _split(term)
+            if name in found:
+                raise Malformed(f"The search term {name} is given twice.", code="malformed_query", param=name)
+            found[name] = _value(name, value, now)
+        return cls(**found)
+
     @property
     def whole(self) -> bool:
         """Whether every record is asked for, so that an answer can be verified as a whole log."""
@@ -56,22 +68,16 @@ class Query:
 NAMES = tuple(item.name for item in fields(Query))
 
 
-def parse_terms(terms: Iterable[str], now: datetime) -> Query:
-    """Return the query for texts such as `client=desk`, `category=health`, `since=24h`; raises Malformed."""
-    found: dict[str, str | int] = {}
-    for term in terms:
-        name, equals, value = term.partition("=")
-        name = name.strip().lower()
-        if not equals or not value:
-            raise Malformed("A search term is written name=value.", code="malformed_query")
-        if name not in NAMES:
-            near = difflib.get_close_matches(name, NAMES, 1)
-            hint = f" Did you mean {near[0]}?" if near else f" Known are: {', '.join(NAMES)}."
-            raise Malformed(f"A search term has a name that is not known.{hint}", code="malformed_query")
-        if name in found:
-            raise Malformed(f"The search term {name} is given twice.", code="malformed_query", param=name)
-        found[name] = _value(name, value, now)
-    return Query(**found)  # type: ignore[arg-type]  # _value gives each name its type
+def _split(term: str) -> tuple[str, str]:
+    name, _, value = term.partition("=")
+    name = name.strip().lower()
+    if not value:
+        raise Malformed("A search term is written name=value.", code="malformed_query")
+    if name not in NAMES:
+        near = difflib.get_close_matches(name, NAMES, 1)
+        hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(NAMES)}."
+        raise Malformed(f"A search term has a name that is not known. {hint}", code="malformed_query")
+    return name, value
 
 
 def _value(name: str, value: str, now: datetime) -> str | int:

@@ -6,10 +6,11 @@ sorted, no blanks, no floats, integers below 2^53, ASCII keys. Fields that say n
 GDPR Art. 30(1) where the article has a word for them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from types import NoneType
 from typing import TypeAlias
 
 import orjson
@@ -24,6 +25,7 @@ SCHEMA = 1
 LONGEST_TEXT = 500
 """Longer texts in a record (model names, refusal messages) are cut to this many characters."""
 _ID_BYTES = 10
+_PLAIN = frozenset({str, int, bool, NoneType})
 _CALL_FIELDS = (
     *("client", "key_id", "purpose", "legal_basis", "operation", "dialect"),
     *("model", "decision", "policy", "entities", "categories"),
@@ -207,7 +209,7 @@ def clean(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
-def canonical(body: Mapping[str, Value]) -> bytes:
+def canonical(body: Body) -> bytes:
     """Return the canonical bytes of `body`; raises Malformed for a float, a key outside ASCII, a number from 2^53."""
     _check(body)
     try:
@@ -228,19 +230,19 @@ def parse(data: bytes) -> Body:
 
 
 def _check(value: object) -> None:
-    kind = type(value)
-    if kind is str or kind is int or kind is bool or value is None:
-        return
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            if not (isinstance(key, str) and key.isascii()):
-                raise Malformed("A key of an audit record is not ASCII text.")
-            _check(item)
+    if isinstance(value, dict):
+        if not all(type(key) is str for key in value) or not "".join(value).isascii():
+            raise Malformed("A key of an audit record is not ASCII text.")
+        parts: Iterable[object] = value.values()
     elif isinstance(value, list):
-        for item in value:
-            _check(item)
-    elif not isinstance(value, str):
-        raise Malformed(f"An audit record can't hold a {kind.__name__}.")
+        parts = value
+    elif isinstance(value, str):  # an enum's member is written as its text
+        return
+    else:
+        raise Malformed(f"An audit record can't hold a {type(value).__name__}.")
+    for part in parts:
+        if type(part) not in _PLAIN:
+            _check(part)
 
 
 def _stamped(event: Event, stamp: Stamp, tenant: str) -> Body:
