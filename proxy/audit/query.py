@@ -6,7 +6,7 @@ names are refused with the nearest known one. A query never reaches SQL as text.
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -17,7 +17,7 @@ from proxy.errors import Malformed
 DEFAULT_LIMIT = 50
 LARGEST_LIMIT = 10_000
 _AGE = re.compile(r"(\d{1,6})([mhdw])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_UNITS: Mapping[str, str] = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from proxy.audit.checkpoints import open_checkpoint
 from proxy.audit.records import Body, Event, Value, parse
 from proxy.errors import Malformed, Tampered
 
+LARGEST_GAP = 1_000_000
+"""More records missing in one place are not believed: a hostile export must not fill the memory."""
 _HASH_BYTES = 32
 _CLOSING = frozenset({Event.CLOSED.value, Event.ORPHANED.value})
 
@@ -48,6 +50,7 @@ class _ChainState:
 
     hashes: bytearray = field(default_factory=bytearray)
     accepted: tuple[bytes, ...] = (ZERO,)
+    last: int = -1
     missing: dict[int, None] = field(default_factory=dict)
     ended: bool = False
 
@@ -140,7 +143,15 @@ class Verifier:
 
     def _place(self, entry: Entry, state: _ChainState) -> bool:
         """Check order and link; say whether the entry stands at the growing end of its chain."""
+        if self._partial:
+            if state.last == entry.seq - 1 and entry.prev not in state.accepted:
+                self._fault("link", entry.chain, entry.seq, "The record does not follow the one before it.")
+            state.last = entry.seq
+            return True
         size = state.size
+        if not 0 <= entry.seq < size + LARGEST_GAP:
+            self._fault("altered", entry.chain, entry.seq, "The record's number can't be right.")
+            return False
         if entry.seq < size and entry.seq not in state.missing:
             self._fault("inserted", entry.chain, entry.seq, "There is more than one record with this number.")
             return False

@@ -4,6 +4,7 @@ SQLite: WAL, synchronous=FULL (in WAL mode NORMAL may lose the last commits on p
 PostgreSQL: psycopg 3, synchronous_commit on, statement, lock and network time-outs, so that a hung server is an error.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ _PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
     "PRAGMA foreign_keys=ON",
 )
-_POSTGRES_ARGUMENTS = {
+_POSTGRES_ARGUMENTS: Mapping[str, Any] = {
     "application_name": "paravent",
     "connect_timeout": 5,
     "keepalives_idle": 10,

@@ -10,7 +10,7 @@ from proxy.audit import Query, chain, records
 from proxy.storage.rows import COLUMNS, entry_of
 from proxy.storage.tables import audit_heads, audit_payloads, audit_records
 
-_EQUAL = {
+_EQUAL: Mapping[str, str] = {
     "tenant": "tenant",
     "client": "client",
     "purpose": "purpose",

@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -241,7 +240,7 @@ class AuditWriter:
     def _fail(self, batch: Sequence[Pending], error: Exception) -> None:
         """Nothing of the batch counts as stored: tell the callers, spool what must last, let go of the connection."""
         if self._connection is not None or not isinstance(error, Unavailable):
-            _log.error("audit commit failed", extra={"error": type(error).__name__, "records": len(batch)})
+            _log.error("audit commit failed", extra={"reason": type(error).__name__, "count": len(batch)})
             self._retry_at = time.monotonic() + self._limits.cool_down_s
         self._close_connection()
         refusal = Unavailable("The audit log could not be written; nothing was sent.", code="audit_unavailable")
@@ -251,7 +250,7 @@ class AuditWriter:
             if lasting:
                 self._spool.append(lasting)
         except (OSError, ParaventError) as spool_error:
-            _log.critical("audit spool failed", extra={"error": type(spool_error).__name__})
+            _log.critical("audit spool failed", extra={"reason": type(spool_error).__name__})
             failed = dict.fromkeys(range(len(batch)), refusal)
         _resolve(batch, failed)
 
@@ -280,7 +279,6 @@ def _insert(connection: Connection, table: str, columns: tuple[str, ...], rows: 
         start += size
 
 
-@lru_cache(maxsize=64)
 def _statement(table: str, columns: tuple[str, ...], size: int, mark: str) -> str:
     row = f"({', '.join([mark] * len(columns))})"
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * size)}"  # noqa: S608  # names are ours
