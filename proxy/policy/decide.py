@@ -241,7 +241,7 @@ def _nowhere(upstreams: Sequence[Target], matched: Sequence[CompiledRule], *, op
         return None
     rule = next((rule.name for rule in matched if rule.zones or rule.order), DEFAULT_DENY)
     if opaque_only:
-        message = "The request has a part that can't be inspected (image, audio, video or file); no permitted upstream may get it."
+        message = "The request has a part that can't be inspected (image, audio, video, file); no upstream may get it."
         return Refusal("opaque_not_allowed", message, rule)
     return Refusal("no_permitted_upstream", _BARRED, rule)
 

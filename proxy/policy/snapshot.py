@@ -109,6 +109,10 @@ class Snapshot:
         """Names of the upstreams that `without` took away."""
         return frozenset(name for name, target in self.targets.items() if target.missing)
 
+    def serves(self, model: str | None, *, client: str, upstream: str) -> bool:
+        """Whether `client` may ask for `model` and `upstream` is declared to serve it (lists of models are cut so)."""
+        return fits(self.clients[client].fitting, model) and fits(self.targets[upstream].fitting, model)
+
     def without(self, names: Collection[str]) -> "Snapshot":
         """Return this policy with the upstreams `names` unavailable, because their key is not in the environment."""
         targets = {
