@@ -53,6 +53,9 @@ class UpstreamFailed(ParaventError):
     status = 502
     kind = "upstream_error"
 
+    retry_after: str | None = None
+    """What the upstream said about trying again (RFC 9110 sec. 10.2.3); set where it answered 429 or 503."""
+
     def __init__(
         self, message: str, *, code: str | None = None, param: str | None = None, status: int | None = None
     ) -> None:

@@ -1,0 +1,239 @@
+"""Where everything is wired, once: settings in, an ASGI application out.
+
+`create` is what worker processes call; `build` takes parts from the outside, for tests and the proof on the wire.
+"""
+
+import asyncio
+import contextlib
+import importlib
+import logging
+import os
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from aiohttp.abc import AbstractResolver
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from proxy.api.front import Front
+from proxy.api.gateway import Gateway
+from proxy.api.metrics import Metrics
+from proxy.api.service import create_service
+from proxy.audit import Event
+from proxy.detection import ENTITIES
+from proxy.documents import Limits
+from proxy.errors import Misconfigured
+from proxy.identity.api_keys import ApiKeys
+from proxy.keys.cache import KeyCache
+from proxy.keys.file import FileKeyProvider
+from proxy.operations import Answer, House, Inbound, exchange
+from proxy.policy import Snapshot
+from proxy.policy_files import PolicyFiles
+from proxy.ports import Inspector
+from proxy.settings import Settings
+from proxy.storage.audit import AuditLog, new_stamp, open_audit_log
+from proxy.storage.client_keys import ClientKeyTable
+from proxy.storage.engine import async_engine, database_url
+from proxy.storage.migrate import upgrade
+from proxy.tracing import traced
+from proxy.upstreams.client import Upstreams
+
+_log = logging.getLogger(__name__)
+
+PEPPER, HASHING = "client-keys/v1", "value-hashes/v1"
+"""Uses of the master key: hashing of client keys; pseudonymous hashes and digests of bodies."""
+
+
+def usable(snapshot: Snapshot, environment: Mapping[str, str]) -> Snapshot:
+    """Return `snapshot` without the upstreams whose key is not set."""
+    missing = [name for name, spec in snapshot.upstreams.items() if spec.key_env and not environment.get(spec.key_env)]
+    return snapshot.without(missing) if missing else snapshot
+
+
+@dataclass(slots=True)
+class Parts:
+    """What one process is made of. Made by `open_parts`; `run` starts what needs a loop and ends it again."""
+
+    settings: Settings
+    policies: PolicyFiles
+    identity: ApiKeys
+    engine: AsyncEngine
+    inspector: Any
+    audit: AuditLog
+    upstreams: Upstreams
+    metrics: Metrics
+    hash_key: bytes = field(repr=False)
+    problem: str = ""
+    running: bool = False
+
+    @contextlib.asynccontextmanager
+    async def run(self) -> AsyncIterator[None]:
+        """Start the audit chain, watch the policy files, and undo both at the end."""
+        await self.audit.start()
+        activated = self.policies.current().digest
+        await self.audit.note(Event.POLICY_ACTIVATED, {"policy": activated})
+        watching = asyncio.create_task(self._watch(activated))
+        self.running = True
+        _log.info("Ready", extra={"event": "ready", "policy": activated, "version": version("paravent")})
+        try:
+            yield
+        finally:
+            self.running = False
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+            await self.audit.stop()
+            await self.upstreams.aclose()
+            await self.engine.dispose()
+            self.inspector.close()
+
+    async def _watch(self, activated: str) -> None:
+        """Follow the policy files and record each policy that came into force, and each that was rejected."""
+        problem: str | None = None
+        following = asyncio.create_task(self.policies.watch())
+        try:
+            while True:
+                await asyncio.sleep(0.5)
+                current = self.policies.current().digest
+                if current != activated:
+                    activated = current
+                    await self.audit.note(Event.POLICY_ACTIVATED, {"policy": activated})
+                if self.policies.problem != problem:
+                    problem = self.policies.problem
+                    if problem is not None:
+                        await self.audit.note(Event.POLICY_REJECTED, {"policy": activated, "in_force": True})
+        finally:
+            following.cancel()
+
+    def checks(self) -> Mapping[str, str]:
+        """Return the state of each part that an exchange needs."""
+        return {
+            "process": "ok" if self.running else "starting or stopping",
+            "detector": "ok" if self._detects() else "does not find its own sample",
+            "policy": "ok" if self.policies.problem is None else "the files are not valid; the last good policy is in force",
+            "audit": "ok" if self.audit.healthy else "records can't be written",
+            "keys": "ok",
+        }
+
+    def _detects(self) -> bool:
+        return bool(self.inspector.inspect_sync("write to check@example.org"))
+
+    def house(self) -> House:
+        """Return the ports for the exchange."""
+        limits = Limits(max_bytes=self.settings.max_body_bytes, max_depth=self.settings.max_depth)
+        return House(
+            policies=self.policies,
+            identity=self.identity,
+            inspector=self.inspector,
+            audit=self.audit,
+            upstreams=self.upstreams,
+            observer=self.metrics,
+            clock=time.perf_counter,
+            hash_key=self.hash_key,
+            limits=limits,
+        )
+
+
+def make_inspector(settings: Settings) -> Inspector:
+    """Return the detectors: the house's rules, Presidio's pattern recognisers, and the site's own recognisers."""
+    from proxy.recognisers.inspector import Limits as InspectionLimits
+    from proxy.recognisers.inspector import build_inspector
+    from proxy.recognisers.presidio import PresidioDetector
+
+    own = [_recogniser(name) for name in settings.recogniser_modules]
+    extra = [PresidioDetector(own, deadline_s=settings.detection_deadline_s)] if own else []
+    limits = InspectionLimits(deadline_s=settings.detection_deadline_s)
+    return build_inspector(extra, presidio=PresidioDetector(), limits=limits)
+
+
+def _recogniser(name: str) -> Any:
+    module, _, attribute = name.partition(":")
+    try:
+        return getattr(importlib.import_module(module), attribute)()
+    except (ImportError, AttributeError) as error:
+        raise Misconfigured(f"PARAVENT_RECOGNISER_MODULES: {name} can't be loaded ({type(error).__name__}); write module:Class.") from None
+
+
+def open_keys(settings: Settings) -> FileKeyProvider:
+    """Return the key provider; its file is made at the first start."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    passphrase = settings.key_passphrase.get_secret_value() if settings.key_passphrase else None
+    return FileKeyProvider.open(settings.master_key_file, passphrase)
+
+
+def open_policies(directory: Path, environment: Mapping[str, str]) -> PolicyFiles:
+    """Return the policy files of `directory`; an upstream whose key is not set is not usable."""
+    return PolicyFiles(directory, entities=frozenset(ENTITIES), prepare=lambda read: usable(read, environment))
+
+
+def open_parts(
+    settings: Settings,
+    environment: Mapping[str, str],
+    *,
+    inspector: Inspector | None = None,
+    resolver: AbstractResolver | None = None,
+) -> Parts:
+    """Make the parts of one process. Raises Misconfigured with what to change."""
+    keys = open_keys(settings)
+    policies = open_policies(settings.policies, environment)
+    policies.load()
+    upgrade(settings.url)
+    audit = open_audit_log(settings.url, settings.data, keys, KeyCache())
+    engine = async_engine(database_url(settings.url))
+    wanted = {spec.key_env for spec in policies.current().upstreams.values() if spec.key_env}
+    return Parts(
+        settings=settings,
+        policies=policies,
+        identity=ApiKeys(ClientKeyTable(engine), keys.derive(PEPPER)),
+        engine=engine,
+        inspector=inspector or make_inspector(settings),
+        audit=audit,
+        upstreams=Upstreams({name: environment[name] for name in wanted if environment.get(name)}, resolver=resolver),
+        metrics=Metrics(multiprocess_dir=environment.get("PROMETHEUS_MULTIPROC_DIR")),
+        hash_key=keys.derive(HASHING),
+    )
+
+
+def build(parts: Parts) -> Front:
+    """Return the ASGI application for `parts`."""
+    house = parts.house()
+
+    async def serve(inbound: Inbound) -> Answer:
+        return await exchange(inbound, house)
+
+    gateway = Gateway(
+        traced(serve) if parts.settings.tracing else serve,
+        new_id=lambda: new_stamp().record_id,
+        max_body_bytes=parts.settings.max_body_bytes,
+    )
+    key = parts.settings.metrics_key.get_secret_value() if parts.settings.metrics_key else None
+    service = create_service(parts.checks, render=parts.metrics.render, metrics_key=key)
+    return Front(gateway, service, parts.run)
+
+
+def create() -> Front:
+    """Return the application of a worker process, from its environment."""
+    settings = Settings()
+    resolver = None
+    simulator = os.environ.get("PARAVENT_SIMULATOR_ADDRESS")
+    if simulator:
+        from proxy.upstreams.embedded import EmbeddedResolver
+
+        resolver = EmbeddedResolver(int(simulator.rpartition(":")[2]))
+    return build(open_parts(settings, os.environ, resolver=resolver))
+
+
+def demo_policies() -> Path:
+    """Return the directory with the demo policy: in a checkout, or inside the installed wheel."""
+    return bundled("policies") / "demo"
+
+
+def bundled(name: str) -> Path:
+    """Return a directory that a checkout has at its top and a wheel inside the package."""
+    here = Path(__file__).parent
+    for place in (here / "_bundled" / name, here.parent / name):
+        if place.is_dir():
+            return place
+    raise Misconfigured(f"The directory {name} is missing from this installation. Install paravent again.")

@@ -1,0 +1,215 @@
+"""The way back: an upstream's answer, whole or streamed, restored and handed on; its record closed once.
+
+Doubt keeps the surrogate. A stream that breaks off ends in an error chunk and an unfinished response, since a clean
+end would look like a complete answer to every SDK (docs/errors.md).
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from proxy.audit import Closed, Outcome
+from proxy.dialects import Call
+from proxy.errors import ParaventError, UpstreamFailed
+from proxy.operations.facts import upstream_facts
+from proxy.operations.house import Answer, House
+from proxy.policy import Decision, UpstreamSpec
+from proxy.ports import Reply, Ticket
+from proxy.restoration import StreamRestorer, error_chunk, restore_answer
+from proxy.surrogate import SurrogateTable
+from proxy.terms import Headers
+
+STREAM_HEADERS: Headers = (
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-cache"),
+    (b"x-accel-buffering", b"no"),
+)
+JSON_HEADERS: Headers = ((b"content-type", b"application/json"),)
+_PASSED = frozenset({b"retry-after", b"mistral-correlation-id"})
+OWN_STATUS = {401: 502, 403: 502, 407: 502}
+"""What the client gets where the upstream's answer speaks of Paravent's own key, not of the client's request."""
+_LONGEST_MESSAGE = 500
+
+
+@dataclass(slots=True)
+class Closing:
+    """The open end of an exchange: whoever ends it first closes its record; the rest changes nothing."""
+
+    house: House
+    ticket: Ticket
+    operation: str
+    started: float
+    opened: float
+    upstream: UpstreamSpec | None = None
+    status: int | None = None
+    first_byte: float | None = None
+    chunks: int = 0
+    bytes_out: int = 0
+    restored: int = 0
+    usage: Mapping[str, int] | None = None
+    closed: bool = False
+
+    @property
+    def exchange_id(self) -> str:
+        """The id under which clients and auditors speak of this exchange."""
+        return self.ticket.exchange_id
+
+    def completed(self) -> None:
+        """The answer went back whole."""
+        self._close(Outcome.COMPLETED)
+
+    def broken(self, error: BaseException) -> None:
+        """The exchange ended before its answer was complete."""
+        if isinstance(error, ParaventError):
+            self._close(Outcome.FAILED, code=error.code)
+        elif isinstance(error, (asyncio.CancelledError, GeneratorExit)):
+            self._close(Outcome.DISCONNECTED)
+        else:
+            self._close(Outcome.FAILED, code="internal_error")
+
+    def _close(self, outcome: Outcome, *, code: str | None = None) -> None:
+        if self.closed:
+            return
+        self.closed = True
+        now = self.house.clock()
+        durations = {"total": now - self.started, "inspection_and_audit": self.opened - self.started}
+        if self.first_byte is not None:
+            durations["first_byte"] = self.first_byte - self.opened
+        facts = Closed(
+            outcome,
+            upstream=upstream_facts(self.upstream) if self.upstream else None,
+            status=self.status,
+            chunks=self.chunks,
+            bytes_out=self.bytes_out,
+            restored=self.restored,
+            usage=self.usage or {},
+            durations_ms={name: round(seconds * 1000) for name, seconds in durations.items()},
+            error_code=code,
+        )
+        self.house.audit.close(self.ticket, facts)
+        self.house.observer.finished(
+            operation=self.operation,
+            outcome=outcome.value,
+            upstream=self.upstream.name if self.upstream else "",
+            seconds=now - self.started,
+            restored=self.restored,
+        )
+
+
+async def whole_answer(
+    reply: Reply, table: SurrogateTable, *, call: Call, decision: Decision, closing: Closing
+) -> Answer:
+    """Return the restored whole answer. Raises UpstreamFailed for an error of the upstream or a broken body."""
+    body = await read_body(reply, closing)
+    restored = restore_answer(body, table, lanes=decision.restore, json_mode=call.json_mode)
+    closing.bytes_out = len(restored)
+    closing.usage = _usage(body)
+    closing.completed()
+    length = (b"content-length", str(len(restored)).encode())
+    return Answer(reply.status, (*JSON_HEADERS, *_common(reply, closing), length), restored)
+
+
+async def streamed_answer(
+    reply: Reply, table: SurrogateTable, *, call: Call, decision: Decision, closing: Closing
+) -> Answer:
+    """Return the restored stream; it starts with the upstream's first piece. Raises UpstreamFailed before it starts."""
+    if reply.status >= 400 or reply.content_type != "text/event-stream":
+        body = await read_body(reply, closing)
+        raise UpstreamFailed(
+            f"The upstream answered a stream request with {len(body)} bytes that are no event stream.",
+            code="upstream_not_streaming",
+        )
+    closing.status = reply.status
+    restorer = StreamRestorer(table, lanes=decision.restore, json_mode=call.json_mode)
+    stream = _stream(reply, restorer, call=call, closing=closing)
+    return Answer(reply.status, (*STREAM_HEADERS, *_common(reply, closing)), stream=stream)
+
+
+async def _stream(
+    reply: Reply, restorer: StreamRestorer, *, call: Call, closing: Closing
+) -> AsyncGenerator[bytes, None]:
+    try:
+        async for piece in reply.chunks():
+            if closing.first_byte is None:
+                closing.first_byte = closing.house.clock()
+            out = restorer.feed(piece)
+            closing.chunks += 1
+            if out:
+                closing.bytes_out += len(out)
+                yield out
+        tail = restorer.close()
+        if tail:
+            yield tail
+        if restorer.failed or not (restorer.done or restorer.finished):
+            raise UpstreamFailed("The upstream's stream ended before its answer did.", code="upstream_stream_broken")
+        closing.usage = restorer.usage
+        closing.completed()
+    except UpstreamFailed as error:
+        closing.broken(error)
+        yield restorer.close() + error_chunk(
+            error.code, error.message, error.kind, model=call.model or "", id=closing.exchange_id
+        )
+        raise
+    except BaseException as error:
+        closing.broken(error)
+        raise
+    finally:
+        await reply.aclose()
+
+
+async def read_body(reply: Reply, closing: Closing) -> bytes:
+    """Return a whole successful body; an error of the upstream becomes ours, in a shape that every SDK reads."""
+    closing.status = reply.status
+    body = await reply.read()
+    closing.first_byte = closing.house.clock()
+    if reply.status >= 400:
+        raise _upstream_error(reply, body)
+    if reply.content_type != "application/json":
+        raise UpstreamFailed("The upstream's answer is not JSON.", code="upstream_not_json")
+    return body
+
+
+def _upstream_error(reply: Reply, body: bytes) -> UpstreamFailed:
+    """Keep status, code and message of an upstream's error; surrogates in the message stay as they are."""
+    status = OWN_STATUS.get(reply.status, reply.status)
+    if status != reply.status:
+        return UpstreamFailed("The upstream refused Paravent's own key.", code="upstream_rejected_key", status=status)
+    failed = UpstreamFailed(
+        f"The upstream answered {reply.status}: {_message(body)}", code=f"upstream_{reply.status}", status=status
+    )
+    failed.retry_after = next(
+        (value.decode("latin-1") for name, value in reply.headers if name == b"retry-after"), None
+    )
+    return failed
+
+
+def _message(body: bytes) -> str:
+    """Return what an error body says, from any of the known shapes (docs/errors.md), at most 500 characters."""
+    try:
+        said = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return "no readable message"
+    for step in ("error", "message", "detail", "msg"):
+        while isinstance(said, list) and said:
+            said = said[0]
+        if isinstance(said, dict):
+            said = said.get(step, said)
+    while isinstance(said, list) and said:
+        said = said[0]
+    if isinstance(said, dict):
+        said = said.get("message") or said.get("msg")
+    return said[:_LONGEST_MESSAGE] if isinstance(said, str) and said else "no readable message"
+
+
+def _common(reply: Reply, closing: Closing) -> Headers:
+    passed = [pair for pair in reply.headers if pair[0] in _PASSED or pair[0].startswith(b"x-ratelimit-")]
+    return (*passed, (b"x-request-id", closing.exchange_id.encode()))
+
+
+def _usage(body: bytes) -> Mapping[str, int]:
+    usage = orjson.loads(body).get("usage") if body.startswith(b"{") else None
+    if not isinstance(usage, dict):
+        return {}
+    return {key: value for key, value in usage.items() if isinstance(value, int)}

@@ -1,0 +1,126 @@
+"""The spine: one request with its reply, readable top to bottom.
+
+Doubt refuses: an error before sending leaves nothing outside and one `refused` record inside. No byte leaves before
+the opening record is durable; every opened record is closed once, whatever happens.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from proxy.audit import Opened
+from proxy.dialects import Call, read_chat
+from proxy.documents.model import FieldKind, Finding
+from proxy.errors import ParaventError, Refused, UpstreamFailed
+from proxy.operations.answers import Closing, streamed_answer, whole_answer
+from proxy.operations.facts import body_digest, caller_facts, decided_facts, upstream_facts
+from proxy.operations.house import Answer, House, Inbound
+from proxy.operations.labels import LABELS
+from proxy.operations.models import model_answer
+from proxy.policy import CallFacts, Decision, Snapshot, UpstreamSpec, decide
+from proxy.ports import Reply
+from proxy.terms import Principal, RecordLevel
+from proxy.transformation import Outbound, Transformed, transform
+
+NOT_REACHED = frozenset({"upstream_unreachable", "upstream_key_missing", "upstream_address_refused"})
+"""Failures at which the upstream has seen nothing, so that the next permitted one may be tried."""
+
+
+async def exchange(inbound: Inbound, house: House) -> Answer:
+    """Serve one request. Raises ParaventError: Unauthenticated, Malformed, Refused, Unavailable, UpstreamFailed."""
+    started = house.clock()
+    policy = house.policies.current()
+    principal = await house.identity.authenticate(inbound.headers)
+    facts = caller_facts(inbound, principal)
+    try:
+        call = _read(inbound, house)
+        findings = await _inspect(call, house)
+        decision = decide(policy, _asked(inbound, principal, call), findings)
+        facts = decided_facts(facts, call, findings=findings, decision=decision)
+        ready = _transform(call, findings, decision=decision, policy=policy, hash_key=house.hash_key)
+    except ParaventError as error:
+        house.observer.refused(error.code)
+        facts = replace(facts, refusal_code=error.code, refusal_message=error.message)
+        await house.audit.refused(facts, exchange_id=inbound.exchange_id)
+        raise
+    closing = await _open(inbound, house, facts=facts, ready=ready, decision=decision, policy=policy, started=started)
+    try:
+        closing.upstream, reply = await _forward(ready.outbound, house, policy)
+        if call.document is None:
+            return await model_answer(inbound, reply, policy=policy, decision=decision, closing=closing)
+        if call.stream:
+            return await streamed_answer(reply, ready.table, call=call, decision=decision, closing=closing)
+        return await whole_answer(reply, ready.table, call=call, decision=decision, closing=closing)
+    except BaseException as error:
+        closing.broken(error)
+        raise
+
+
+def _read(inbound: Inbound, house: House) -> Call:
+    if inbound.operation == "chat":
+        return read_chat(inbound.body, house.limits)
+    return Call(inbound.operation, None, inbound.model, stream=False, json_mode=False, path="/v1/models")
+
+
+async def _inspect(call: Call, house: House) -> Sequence[Finding]:
+    if call.document is None:
+        return ()
+    before = house.clock()
+    findings = await house.inspector.inspect(call.document.fields)
+    house.observer.inspected(house.clock() - before, Counter(finding.entity for finding in findings))
+    return findings
+
+
+def _asked(inbound: Inbound, principal: Principal, call: Call) -> CallFacts:
+    fields = () if call.document is None else call.document.fields
+    opaque = () if call.document is None else call.document.opaque
+    return CallFacts(
+        client=principal.client,
+        purpose=inbound.purpose,
+        dialect="chat",
+        model=call.model,
+        opaque=tuple(part.media for part in opaque),
+        fixed=frozenset(number for number, one in enumerate(fields) if one.kind is FieldKind.FIXED),
+    )
+
+
+def _transform(
+    call: Call, findings: Sequence[Finding], *, decision: Decision, policy: Snapshot, hash_key: bytes
+) -> Transformed:
+    if decision.refusal is not None:
+        raise Refused(decision.refusal.message, code=decision.refusal.code)
+    return transform(call, findings, decision=decision, upstreams=policy.upstreams, labels=LABELS, hash_key=hash_key)
+
+
+async def _open(
+    inbound: Inbound,
+    house: House,
+    *,
+    facts: Opened,
+    ready: Transformed,
+    decision: Decision,
+    policy: Snapshot,
+    started: float,
+) -> Closing:
+    """Make the opening record durable. Raises Unavailable, and nothing leaves."""
+    before = house.clock()
+    first = upstream_facts(policy.upstreams[decision.upstreams[0]])
+    facts = replace(facts, upstream=first, body_digest=body_digest(house.hash_key, ready.payload))
+    payload = ready.payload if decision.level is RecordLevel.REDACTED and ready.payload else None
+    ticket = await house.audit.open(facts, payload, exchange_id=inbound.exchange_id)
+    opened = house.clock()
+    house.observer.opened(opened - before)
+    return Closing(house, ticket, operation=inbound.operation, started=started, opened=opened)
+
+
+async def _forward(outbound: Outbound, house: House, policy: Snapshot) -> tuple[UpstreamSpec, Reply]:
+    """Send to the first healthy permitted upstream; go on to the next only when one has seen nothing at all."""
+    order = house.upstreams.health.order(outbound.permitted)
+    for name in order[:-1]:
+        try:
+            return policy.upstreams[name], await house.upstreams.send(policy.upstreams[name], outbound)
+        except UpstreamFailed as error:
+            if error.code not in NOT_REACHED:
+                raise
+    last = policy.upstreams[order[-1]]
+    return last, await house.upstreams.send(last, outbound)

@@ -1,0 +1,57 @@
+"""What an exchange says in the audit log: names, counts and digests, never a value.
+
+Words of the caller (purpose, model) enter a record only once policy has recognised them.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from proxy.audit import Opened, UpstreamFacts
+from proxy.crypto import keyed_digest
+from proxy.dialects import Call
+from proxy.documents.model import Finding
+from proxy.operations.house import Inbound
+from proxy.policy import Decision, UpstreamSpec
+from proxy.terms import Principal
+
+UNRECOGNISED = frozenset({"model_not_allowed", "client_not_in_policy"})
+"""Refusals after which the requested model is just text of the caller."""
+
+
+def upstream_facts(spec: UpstreamSpec) -> UpstreamFacts:
+    """Return the recipient as records name it (GDPR Art. 30(1)(d))."""
+    host = urlsplit(spec.base_url).hostname or ""
+    return UpstreamFacts(spec.name, host, spec.operator, spec.operator_country, spec.transfer)
+
+
+def caller_facts(inbound: Inbound, principal: Principal) -> Opened:
+    """Return what is known of a call before it was read."""
+    return Opened(client=principal.client, key_id=principal.key_id, operation=inbound.operation)
+
+
+def decided_facts(facts: Opened, call: Call, *, findings: Sequence[Finding], decision: Decision) -> Opened:
+    """Return `facts` with what inspection and policy add."""
+    refusal = decision.refusal
+    return replace(
+        facts,
+        tenant=decision.tenant,
+        purpose=decision.purpose,
+        legal_basis=decision.legal_basis,
+        dialect="chat",
+        model=None if refusal and refusal.code in UNRECOGNISED else call.model,
+        stream=call.stream,
+        policy=decision.policy,
+        rules=decision.rules,
+        entities=Counter(finding.entity for finding in findings),
+        categories=tuple(sorted({finding.category.value for finding in findings})),
+        actions=Counter(action.value for action in decision.actions),
+        fields=0 if call.document is None else len(call.document.fields),
+        permitted=decision.upstreams,
+    )
+
+
+def body_digest(key: bytes, body: bytes) -> str:
+    """Return the keyed digest of what left: proves a body to who holds it, tells nothing to who doesn't."""
+    return keyed_digest(key, body).hex()

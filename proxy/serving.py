@@ -1,0 +1,100 @@
+"""Running the proxy: worker processes, the embedded simulator of the demo, the metrics port, and what is printed first."""
+
+import asyncio
+import contextlib
+import logging.config
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+
+import uvicorn
+
+from proxy.api.metrics import Metrics
+from proxy.api.service import create_metrics_service
+from proxy.errors import Misconfigured
+from proxy.logs import logging_config
+from proxy.settings import Settings
+from proxy.upstreams.serving import serve_in_thread
+from proxy.upstreams.simulator import Simulator
+
+KEEP_ALIVE_S = 75
+"""Longer than the idle time after which usual HTTP clients close, so that they never write into a closing connection."""
+
+
+def serve(settings: Settings) -> None:
+    """Run until a stop signal; streams then have `shutdown_grace_s` to finish. Raises Misconfigured."""
+    logging.config.dictConfig(dict(logging_config(settings.log_level)))
+    _export(settings)
+    with contextlib.ExitStack() as stack:
+        if settings.workers > 1 or settings.metrics_port is not None:
+            directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="paravent-metrics-"))
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = directory
+        if settings.demo:
+            stack.enter_context(_demo(settings))
+        if settings.metrics_port is not None:
+            stack.enter_context(_metrics(settings))
+        listener = stack.enter_context(_listener(settings))
+        _run(settings, listener)
+
+
+def _export(settings: Settings) -> None:
+    """Put settings from the command line where worker processes read theirs: into the environment."""
+    for name in ("host", "port", "workers", "policies", "data", "demo"):
+        os.environ[f"PARAVENT_{name.upper()}"] = str(getattr(settings, name))
+
+
+def _listener(settings: Settings) -> socket.socket:
+    try:
+        listener = socket.create_server((settings.host, settings.port), backlog=2048)
+    except OSError as error:
+        raise Misconfigured(
+            f"Port {settings.port} of {settings.host} can't be used ({error.strerror}); choose another with --port."
+        ) from None
+    return listener
+
+
+def _run(settings: Settings, listener: socket.socket) -> None:
+    address = f"http://{settings.host}:{listener.getsockname()[1]}"
+    if settings.demo:
+        from proxy.welcome import welcome
+
+        asyncio.run(welcome(settings, address))
+    config = uvicorn.Config(
+        "proxy.app:create",
+        factory=True,
+        workers=settings.workers,
+        http="httptools",
+        loop="uvloop",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=int(settings.shutdown_grace_s),
+    )
+    if settings.workers > 1:
+        uvicorn.supervisors.Multiprocess(config, uvicorn.Server(config).run, [listener]).run()
+    else:
+        server = uvicorn.Server(config)
+        server.run([listener])
+        if not server.started:
+            raise Misconfigured("The proxy did not start; the log lines above say why.")
+
+
+@contextlib.contextmanager
+def _demo(settings: Settings) -> Iterator[None]:
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with serve_in_thread(Simulator()) as url:
+        os.environ["PARAVENT_SIMULATOR_ADDRESS"] = url.removeprefix("http://")
+        yield
+
+
+@contextlib.contextmanager
+def _metrics(settings: Settings) -> Iterator[None]:
+    metrics = Metrics(multiprocess_dir=os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    with serve_in_thread(create_metrics_service(metrics.render), settings.metrics_host, settings.metrics_port or 0):
+        yield
+
+

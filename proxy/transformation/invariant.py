@@ -1,0 +1,82 @@
+"""The wire invariant: no replaced value stands in the bytes about to be sent, in any of the usual encodings.
+
+Searched are the raw text, JSON escapes (also of JSON inside a string), percent-encoding and base64 at its three
+alignments. This is the last look before the socket; a hit means that an earlier step has failed, so nothing leaves.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, quote_plus
+
+import re2
+
+SHORTEST = 4
+"""Shorter values (characters) say nothing about a person on their own and stand in any text by chance."""
+SHORTEST_ENCODED = 6
+"""Values under this length (bytes) have no base64 core long enough to be told from chance."""
+WORDLIKE = 8
+"""Values under this length count only as whole words, and not where the structure of the request has them too."""
+_CHEAP = 4_000_000
+
+
+def encodings(value: str) -> frozenset[bytes]:
+    """Return the byte forms under which `value` (a text) could stand in a JSON body."""
+    raw = value.encode()
+    escaped = json.dumps(value, ensure_ascii=False)[1:-1]
+    ascii_escaped = json.dumps(value)[1:-1]
+    forms = {raw}
+    if escaped != value or ascii_escaped != value or "/" in value:
+        for form in (escaped, ascii_escaped):
+            forms |= {form.encode(), form.replace("/", r"\/").encode(), json.dumps(form)[1:-1].encode()}
+    percent = quote(value, safe="")
+    if percent != value:
+        forms |= {percent.encode(), percent.lower().encode(), quote_plus(value).encode(), quote(value).encode()}
+    return frozenset(forms | set(_base64_cores(raw)))
+
+
+def _base64_cores(raw: bytes) -> Iterator[bytes]:
+    """Yield the characters of base64 that depend on `raw` alone, for each of the three alignments (RFC 4648)."""
+    if len(raw) < SHORTEST_ENCODED:
+        return
+    for lead in range(3):
+        first = (lead * 8 + 5) // 6
+        last = (lead + len(raw)) * 8 // 6
+        core = base64.b64encode(bytes(lead) + raw)[first:last]
+        yield core
+        if b"+" in core or b"/" in core:
+            yield core.translate(_URL_SAFE)
+
+
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
+
+def leaks(body: bytes, values: Iterable[str], *, structure: bytes = b"") -> bool:
+    """Say whether `body` holds any of `values` in any encoding.
+
+    `structure` is the same body with all its texts emptied; a short value that stands there as often as in `body` is a
+    word of the protocol (a role, a key), not a leak.
+    """
+    needles = {form: len(value) for value in values if len(value) >= SHORTEST for form in encodings(value)}
+    return any(_stands(body, form, length, structure) for form, length in _present(body, needles))
+
+
+def _present(body: bytes, needles: dict[bytes, int]) -> Iterator[tuple[bytes, int]]:
+    if len(needles) * len(body) < _CHEAP:
+        yield from ((form, length) for form, length in needles.items() if form in body)
+        return
+    # One linear pass for many values over a long body; the automaton only says which pieces are worth a second look.
+    options = re2.Options()
+    options.max_mem = 256 << 20
+    options.encoding = re2.Options.Encoding.LATIN1
+    longest_first = sorted(needles, key=len, reverse=True)
+    if re2.search(b"|".join(re2.escape(form) for form in longest_first), body, options):
+        yield from ((form, length) for form, length in needles.items() if form in body)
+
+
+def _stands(body: bytes, form: bytes, length: int, structure: bytes) -> bool:
+    if length >= WORDLIKE:
+        return True
+    word = re.compile(rb"(?<![0-9A-Za-z\x80-\xff])" + re.escape(form) + rb"(?![0-9A-Za-z\x80-\xff])")
+    return len(word.findall(body)) > len(word.findall(structure))
