@@ -15,8 +15,8 @@ import httpx
 from aiohttp.abc import AbstractResolver
 
 from proxy.errors import Misconfigured, Refused, UpstreamFailed
-from proxy.policy.decision import UpstreamSpec
-from proxy.transformation.outbound import Outbound
+from proxy.policy import UpstreamSpec
+from proxy.transformation import Outbound
 from proxy.upstreams.addresses import refused_host
 from proxy.upstreams.failures import TRANSPORT_ERRORS, address_refused, failure, unusable
 from proxy.upstreams.health import Health

@@ -71,12 +71,12 @@ def not_found(request_id: str) -> Fault:
 
 def unknown_model(name: str) -> Fault:
     """Return the answer to a question about a model that does not exist."""
-    return error(404, f"Model not found: {name}", "invalid_request_error", "1500")
+    return error(404, f"Model not found: {name}", kind="invalid_request_error", code="1500")
 
 
 def bad_body(message: str) -> Fault:
     """Return the answer to a body that can't be read."""
-    return error(400, message, "invalid_request_error", "3051")
+    return error(400, message, kind="invalid_request_error", code="3051")
 
 
 def forbidden_fields(names: list[str]) -> Fault:
@@ -85,10 +85,10 @@ def forbidden_fields(names: list[str]) -> Fault:
         {"type": "extra_forbidden", "loc": ["body", name], "msg": "Extra inputs are not permitted", "input": name}
         for name in names
     ]
-    return error(422, {"detail": details}, "invalid_request_error", None)
+    return error(422, {"detail": details}, kind="invalid_request_error", code=None)
 
 
-def error(status: int, message: Any, kind: str, code: str | None, headers: Headers = ()) -> Fault:
+def error(status: int, message: Any, *, kind: str, code: str | None, headers: Headers = ()) -> Fault:
     """Return an error of Mistral's flat shape."""
     body = {"object": "error", "message": message, "type": kind, "param": None, "code": code}
     return Fault(status, orjson.dumps(body), (JSON_TYPE, *headers))
@@ -110,7 +110,7 @@ def _unprocessable(asked: str) -> Fault:
         "msg": "Input is not valid",
         "input": asked,
     }
-    return error(422, {"detail": [detail]}, "invalid_request_error", None)
+    return error(422, {"detail": [detail]}, kind="invalid_request_error", code=None)
 
 
 _LIMITS: Headers = (
@@ -120,10 +120,10 @@ _LIMITS: Headers = (
 )
 _FAULTS: Mapping[str, Fault] = MappingProxyType(
     {
-        "sim-401": error(401, "Unauthorized", "authentication_error", "1100"),
-        "sim-429": error(429, "Rate limit exceeded", "rate_limited", "1300", _LIMITS),
-        "sim-500": error(500, "Internal server error", "server_error", "1000"),
-        "sim-503": error(503, "Service unavailable", "server_error", "1001"),
+        "sim-401": error(401, "Unauthorized", kind="authentication_error", code="1100"),
+        "sim-429": error(429, "Rate limit exceeded", kind="rate_limited", code="1300", headers=_LIMITS),
+        "sim-500": error(500, "Internal server error", kind="server_error", code="1000"),
+        "sim-503": error(503, "Service unavailable", kind="server_error", code="1001"),
         "sim-redirect": Fault(307, b"", ((b"location", b"http://127.0.0.1:9/elsewhere"),)),
         "sim-garbage": Fault(200, b'{"object":"chat.completion","choices":[{"ind\xff\xfe'),
     }

@@ -104,7 +104,7 @@ class Simulator:
             await asyncio.sleep(self._delay_s)
         body = whole(said, int(time.time()))
         if said.model == "sim-die-json":  # the announced length never comes: the server cuts the connection
-            await _start(send, 200, (JSON_TYPE, (b"content-length", b"%d" % len(body))), said.id)
+            await _start(send, 200, (JSON_TYPE, (b"content-length", b"%d" % len(body))), request_id=said.id)
             await _piece(send, body[: len(body) // 2])
             return
         await _whole(send, Fault(200, body), said.id)
@@ -119,7 +119,7 @@ class Simulator:
             frames = faults.ragged(b"".join(frames))
         elif said.model == "sim-die":
             frames = list(frames)[:4]
-        await _start(send, 200, (EVENTS_TYPE,), said.id)
+        await _start(send, 200, (EVENTS_TYPE,), request_id=said.id)
         for count, frame in enumerate(frames):
             if said.model == "sim-slow":
                 await asyncio.sleep(self._delay_s)
@@ -164,11 +164,11 @@ def _as_stream(fault: Fault) -> Fault:
 
 async def _whole(send: Send, answered: Fault, request_id: str = "cmpl-none") -> None:
     headers = (*answered.headers, (b"content-length", b"%d" % len(answered.body)))
-    await _start(send, answered.status, headers, request_id)
+    await _start(send, answered.status, headers, request_id=request_id)
     await send({"type": "http.response.body", "body": answered.body, "more_body": False})
 
 
-async def _start(send: Send, status: int, headers: Headers, request_id: str) -> None:
+async def _start(send: Send, status: int, headers: Headers, *, request_id: str) -> None:
     everything = [*headers, (b"mistral-correlation-id", request_id.encode()), *_EDGE]
     await send({"type": "http.response.start", "status": status, "headers": everything})
 
