@@ -6,7 +6,6 @@ spool. Reads go through the async engine and never through the writer.
 
 import asyncio
 import os
-import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from proxy.storage.engine import async_engine, database_url, sqlite_path, sync_e
 from proxy.storage.liveness import AdvisoryLocks, FileLocks
 from proxy.storage.rows import payload_digest, payload_of
 from proxy.storage.spool import Spool
+from proxy.storage.stamps import Stamps
 from proxy.storage.writer import AuditWriter, Limits, Pending
 
 PAYLOAD_PURPOSE = "audit.payload"
@@ -42,10 +42,13 @@ class Ticket:
 class AuditLog:
     """Writes and reads records. One for each process; `start` before the first and `stop` after the last use."""
 
-    def __init__(self, engine: AsyncEngine, writer: AuditWriter, data_keys: DataKeys, public_key: bytes) -> None:
+    def __init__(
+        self, engine: AsyncEngine, writer: AuditWriter, data_keys: DataKeys, *, stamps: Stamps, public_key: bytes
+    ) -> None:
         self._engine = engine
         self._writer = writer
         self._data_keys = data_keys
+        self._stamps = stamps
         self._live: dict[str, Ticket] = {}
         self.public_key = public_key
 
@@ -78,7 +81,7 @@ class AuditLog:
 
         `payload` is the text as it will leave. Raises Unavailable: then nothing may leave.
         """
-        stamp = new_stamp(exchange_id)
+        stamp = self._stamps.new(exchange_id)
         ticket = Ticket(stamp.exchange_id, facts)
         done = await self._submit(records.opened_body(stamp, facts), payload)
         self._live[ticket.exchange_id] = ticket
@@ -101,20 +104,20 @@ class AuditLog:
             raise RuntimeError("the exchange was closed before")
         ticket.closed = True
         self._live.pop(ticket.exchange_id, None)
-        body = records.closed_body(new_stamp(ticket.exchange_id), ticket.facts, closed)
+        body = records.closed_body(self._stamps.new(ticket.exchange_id), ticket.facts, closed)
         done = _future()
         self._writer.submit(Pending(body, done, lasting=True))
         return done
 
     async def refused(self, facts: Opened, payload: bytes | None = None, *, exchange_id: str | None = None) -> str:
         """Write the single record of a refused call (`facts.refusal_code` says why); return its exchange id."""
-        stamp = new_stamp(exchange_id)
+        stamp = self._stamps.new(exchange_id)
         await (await self._submit(records.opened_body(stamp, facts), payload))
         return stamp.exchange_id
 
     async def note(self, event: Event, details: Mapping[str, records.Value], *, tenant: str = "default") -> str:
         """Write a record of another event; durable on return; return its record id."""
-        stamp = new_stamp()
+        stamp = self._stamps.new()
         await (await self._submit(records.note_body(event, stamp, tenant, details), None))
         return stamp.record_id
 
@@ -171,22 +174,18 @@ class DerivingProvider(Wrapping, Protocol):
 def open_audit_log(url: str, data: Path, provider: DerivingProvider, cache: OpenedKeys) -> AuditLog:
     """Return the audit log in the database at `url`; locks and spool lie under the directory `data`."""
     target = database_url(url)
+    stamps = Stamps()
     signer = checkpoints.CheckpointSigner.from_seed(provider.derive("audit-signing/v1"))
     file = sqlite_path(target)
     locks = AdvisoryLocks() if file is None else FileLocks(file.with_name(f"{file.name}.writers"))
-    spool = Spool(data / "audit-spool", new_stamp().record_id, provider.derive("audit-spool/v1"))
+    spool = Spool(data / "audit-spool", stamps.new().record_id, provider.derive("audit-spool/v1"))
     writer = AuditWriter(
-        sync_engine(target), signer=signer, liveness=locks, spool=spool, new_stamp=new_stamp, limits=Limits()
+        sync_engine(target), signer=signer, liveness=locks, spool=spool, new_stamp=stamps.new, limits=Limits()
     )
     engine = async_engine(target)
-    return AuditLog(engine, writer, DataKeys(engine, provider, cache), signer.signer.public_key)
-
-
-def new_stamp(exchange_id: str | None = None) -> records.Stamp:
-    """Return a stamp for now; without `exchange_id` the record begins an exchange of its own."""
-    ms = time.time_ns() // 1_000_000
-    record_id = records.record_id(ms, os.urandom(10))
-    return records.Stamp(record_id, exchange_id or record_id, ms)
+    return AuditLog(
+        engine, writer, DataKeys(engine, provider, cache), stamps=stamps, public_key=signer.signer.public_key
+    )
 
 
 def _future() -> "asyncio.Future[None]":
