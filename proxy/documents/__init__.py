@@ -2,9 +2,9 @@
 
 from proxy.documents.limits import DEFAULT_LIMITS, Limits
 from proxy.documents.parse import parse
-from proxy.documents.rules import FREE, Rules, Treat
+from proxy.documents.rules import BINARY, FREE, Rules, Treat
 from proxy.documents.serialise import serialise
 from proxy.documents.tree import reshaped
 from proxy.documents.walk import read
 
-__all__ = ["DEFAULT_LIMITS", "FREE", "Limits", "Rules", "Treat", "parse", "read", "reshaped", "serialise"]
+__all__ = ["BINARY", "DEFAULT_LIMITS", "FREE", "Limits", "Rules", "Treat", "parse", "read", "reshaped", "serialise"]

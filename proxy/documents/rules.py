@@ -6,6 +6,7 @@ to the members of an object. Everything not listed is text; a key nobody listed 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -68,3 +69,19 @@ class Rules:
 
 FREE = Rules()
 """A free-form value: every string and every key is text."""
+
+
+_BINARY = re.compile(r"(?:data:[\w.+-]{1,64}/[\w.+-]{1,64}(?:;[\w.+=-]{1,64}){0,4};base64,)?[A-Za-z0-9+/_=\r\n-]{64,}")
+_SHORT_DATA = re.compile(r"data:(?:image|audio|video)/[\w.+-]{1,64};base64,[A-Za-z0-9+/_=-]*")
+_WORD = re.compile(r"[a-z][a-z0-9_-]{0,15}")
+
+
+def _is_binary(value: JSON) -> bool:
+    """Whether a leaf of an opaque part is content a detector can't read (base64), or a word such as a format."""
+    if not isinstance(value, str):
+        return False
+    return bool(_BINARY.fullmatch(value) or _SHORT_DATA.fullmatch(value) or _WORD.fullmatch(value))
+
+
+BINARY = Rules(Treat.FIXED, accepts=_is_binary, other_keys=FieldKind.FIXED)
+"""A leaf of an opaque part: inspected when a person could read it (a URL, a name), and never replaceable."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from proxy.documents.model import Document, FieldKind
+from proxy.documents.model import Document
 from proxy.documents.tree import Keyed, Nested, Slot
 
 _OPTIONS = orjson.OPT_PASSTHROUGH_SUBCLASS
@@ -20,11 +20,9 @@ def serialise(document: Document, edits: Mapping[int, str], root: object | None 
     """Return `document` as JSON (UTF-8) with the texts of `edits` (field number -> text) in place.
 
     `root` is a tree made from `document.root` (another dialect's parameter names); slots in it keep their numbers.
-    Raises ValueError for an edit of a field where nothing else may stand, Malformed when edited keys collide.
+    An edit of a FIXED field is written too (nothing is ignored silently): policy refuses such a request before.
+    Raises Malformed when edited keys collide.
     """
-    for number in edits:
-        if document.fields[number].kind is FieldKind.FIXED:
-            raise ValueError(f"field {number} is fixed")
 
     def render(slot: Any) -> Any:
         kind = type(slot)

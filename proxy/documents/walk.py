@@ -5,7 +5,6 @@ the order in which fields are numbered. Pointers show only keys that a rule know
 that a pointer can stand in a message or a record.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -14,7 +13,7 @@ from typing import Any
 from proxy.documents.limits import DEFAULT_LIMITS, Limits
 from proxy.documents.model import Document, FieldKind, OpaqueField, Pointer, TextField, pointer_text
 from proxy.documents.parse import SYNTAX, parse_text
-from proxy.documents.rules import FREE, Rules, Treat
+from proxy.documents.rules import BINARY, FREE, Rules, Treat
 from proxy.documents.tree import Keyed, Nested, Slot
 from proxy.errors import Malformed
 from proxy.terms import JSON
@@ -24,19 +23,6 @@ _FEWEST_DIGITS = 6
 _DEEPEST_NESTING = 4
 """JSON in a string in JSON in a string ...: beyond this it is plain text."""
 
-_BINARY = re.compile(r"(?:data:[\w.+-]{1,64}/[\w.+-]{1,64}(?:;[\w.+=-]{1,64}){0,4};base64,)?[A-Za-z0-9+/_=\r\n-]{64,}")
-_SHORT_DATA = re.compile(r"data:(?:image|audio|video)/[\w.+-]{1,64};base64,[A-Za-z0-9+/_=-]*")
-_WORD = re.compile(r"[a-z][a-z0-9_-]{0,15}")
-
-
-def _is_binary(value: JSON) -> bool:
-    """Whether a leaf of an opaque part is content a detector can't read (base64), or a word such as a format."""
-    if not isinstance(value, str):
-        return False
-    return bool(_BINARY.fullmatch(value) or _SHORT_DATA.fullmatch(value) or _WORD.fullmatch(value))
-
-
-_INSIDE_OPAQUE = Rules(Treat.FIXED, accepts=_is_binary, other_keys=FieldKind.FIXED)
 _INSIDE_JSON = Rules(Treat.NESTED_JSON)
 
 
@@ -66,7 +52,7 @@ class _Walk:
         treat = rules.treat
         if treat is Treat.OPAQUE and value:
             self.opaque.append(OpaqueField(pointer, rules.media))
-            rules = replace(_INSIDE_OPAQUE, keys=rules.keys)
+            rules = replace(BINARY, keys=rules.keys, other=BINARY)
             return self.value(value, rules, pointer=pointer, context=context)
         kind = type(value)
         if kind is dict:
@@ -101,7 +87,7 @@ class _Walk:
                 rule = other
                 part = f"#{position}"
                 self._key(key, rules.other_keys, pointer=(*pointer, part), context=context)
-                if rules.other_keys is FieldKind.KEY and key:
+                if key:
                     numbers[key] = len(self.fields) - 1
             members[key] = self.value(value[key], rule, pointer=(*pointer, part), context=key)
         if rules.order:
@@ -113,14 +99,12 @@ class _Walk:
             self.fields.append(TextField(pointer, key, kind, context))
 
     def _string(self, text: str, treat: Treat, *, pointer: Pointer, context: str) -> Any:
-        if treat is Treat.FIXED:
-            self.fields.append(TextField(pointer, text, FieldKind.FIXED, context))
-            return text
         if treat is Treat.NESTED_JSON and text[0] in "{[ \t\r\n":
             nested = self._nested(text, pointer=pointer, context=context)
             if nested is not None:
                 return nested
-        self.fields.append(TextField(pointer, text, FieldKind.TEXT, context))
+        kind = FieldKind.FIXED if treat is Treat.FIXED else FieldKind.TEXT
+        self.fields.append(TextField(pointer, text, kind, context))
         return Slot(len(self.fields) - 1, text)
 
     def _number(self, value: float, treat: Treat, *, pointer: Pointer, context: str) -> Any:
@@ -129,7 +113,7 @@ class _Walk:
             return value
         kind = FieldKind.FIXED if treat is Treat.FIXED else FieldKind.NUMBER
         self.fields.append(TextField(pointer, text, kind, context))
-        return value if kind is FieldKind.FIXED else Slot(len(self.fields) - 1, value)
+        return Slot(len(self.fields) - 1, value)
 
     def _nested(self, text: str, *, pointer: Pointer, context: str) -> Nested | str | None:
         """Return the JSON in `text` as a slot, `text` when nothing in it needs inspection, None when it is no JSON."""

@@ -40,11 +40,11 @@ def test_keys_that_become_equal_are_refused() -> None:
     assert caught.value.code == "ambiguous_keys"
 
 
-def test_fixed_fields_take_no_edit() -> None:
-    document = read({"id": "Erika"}, Rules(keys={"id": Rules(Treat.FIXED)}))
-    assert document.fields[0].kind is FieldKind.FIXED
-    with pytest.raises(ValueError, match="fixed"):
-        serialise(document, {0: "x"})
+def test_an_edit_is_written_even_where_policy_allows_none() -> None:
+    fixed = Rules(Treat.FIXED, other_keys=FieldKind.FIXED)
+    document = read({"id": {"Erika": "Erika", "n": 1234567}}, Rules(keys={"id": fixed}))
+    assert {field.kind for field in document.fields} == {FieldKind.FIXED}
+    assert serialise(document, {0: "#0", 1: "#1", 3: "#3"}) == b'{"id":{"#0":"#1","n":"#3"}}'
 
 
 def test_json_in_a_string_stays_as_it_came_until_edited() -> None:

@@ -84,7 +84,6 @@ def test_keys_can_be_fixed() -> None:
     rules = Rules(keys={"properties": Rules(other=FREE, other_keys=FieldKind.FIXED)})
     document = read({"properties": {"name": "x"}}, rules)
     assert [field.kind for field in document.fields] == [FieldKind.FIXED, FieldKind.TEXT]
-    assert type(document.root) is dict
 
 
 def test_opaque_parts_are_named_and_their_readable_strings_inspected() -> None:
@@ -105,6 +104,10 @@ def test_opaque_parts_are_named_and_their_readable_strings_inspected() -> None:
 def test_known_keys_inside_an_opaque_part_need_no_inspection() -> None:
     rules = Rules(keys={"image": Rules(Treat.OPAQUE, keys={"detail": WORD}, media="image")})
     assert fields({"image": {"detail": "auto"}}, rules) == []
+    assert fields({"image": {"detail": "auto", "x": "Erika M."}}, rules) == [
+        (("image", "#1"), "x", "fixed", "image"),
+        (("image", "#1"), "Erika M.", "fixed", "x"),
+    ]
 
 
 def test_json_in_a_string_is_walked_leaf_by_leaf() -> None:
