@@ -50,7 +50,7 @@ def events(chunks: int) -> list[bytes]:
 class Upstream(asyncio.Protocol):
     whole_answer = whole()
     stream_head = _head("text/event-stream", "transfer-encoding: chunked")
-    frames: list[bytes] = []
+    frames: tuple[bytes, ...] = ()
     per_write = 1
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -84,13 +84,13 @@ class Upstream(asyncio.Protocol):
             await asyncio.sleep(0)
         self.transport.write(b"0\r\n\r\n")
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         if self.task is not None:
             self.task.cancel()
 
 
 async def main(port: int, chunks: int) -> None:
-    Upstream.frames = events(chunks)
+    Upstream.frames = tuple(events(chunks))
     server = await asyncio.get_running_loop().create_server(Upstream, "127.0.0.1", port)
     await server.serve_forever()
 

@@ -7,7 +7,7 @@ A message names the place and the remedy and never quotes a value of the request
 class ParaventError(Exception):
     """Base of all errors of the house.
 
-    `message` is shown to clients; `code` is stable and documented (docs/errors.md); `param` is the place in the request.
+    `message` is shown to clients; `code` is stable (docs/errors.md); `param` is the place in the request.
     """
 
     code = "internal_error"
@@ -39,7 +39,7 @@ class Malformed(ParaventError):
 
 
 class Refused(ParaventError):
-    """Policy, or doubt, says no. Never 409, 422, 429 or 5xx: clients would send the data again (RFC 9110 sec. 15.5.4)."""
+    """Policy, or doubt, says no. Never 409, 429 or 5xx: clients would send the data again (RFC 9110 sec. 15.5.4)."""
 
     code = "refused"
     status = 403

@@ -82,7 +82,7 @@ class Upstreams(Protocol):
         ...
 
     async def send(self, spec: UpstreamSpec, outbound: Outbound) -> Reply:
-        """Send `outbound`. Raises Refused when it isn't permitted there, UpstreamFailed when there is no usable answer."""
+        """Send `outbound`. Raises Refused when it isn't permitted there, UpstreamFailed without a usable answer."""
         ...
 
 
@@ -106,9 +106,7 @@ class AuditLog(Protocol):
         """Write the closing record, once; what can't be stored is spooled. Need not be awaited."""
         ...
 
-    async def refused(
-        self, facts: Opened, payload: bytes | None = None, *, exchange_id: str | None = None
-    ) -> str:
+    async def refused(self, facts: Opened, payload: bytes | None = None, *, exchange_id: str | None = None) -> str:
         """Write the one record of a call from which nothing left."""
         ...
 
@@ -117,15 +115,15 @@ class Observer(Protocol):
     """Counts and durations for operators; no values, no text of clients."""
 
     def started(self) -> None:
-        """An exchange is under way."""
+        """Note that an exchange is under way."""
         ...
 
     def ended(self) -> None:
-        """An exchange has ended."""
+        """Note that an exchange has ended."""
         ...
 
     def refused(self, code: str) -> None:
-        """A request was refused before anything left."""
+        """Note that a request was refused before anything left."""
         ...
 
     def inspected(self, seconds: float, entities: Mapping[str, int]) -> None:
@@ -133,9 +131,9 @@ class Observer(Protocol):
         ...
 
     def opened(self, seconds: float) -> None:
-        """An opening record took `seconds` to become durable."""
+        """Note that an opening record took `seconds` to become durable."""
         ...
 
     def finished(self, *, operation: str, outcome: str, upstream: str, seconds: float, restored: int) -> None:
-        """An exchange was closed."""
+        """Note that an exchange was closed."""
         ...

@@ -1,14 +1,14 @@
-"""Running the proxy: worker processes, the embedded simulator of the demo, the metrics port, and what is printed first."""
+"""Running the proxy: worker processes, the demo's embedded simulator, the metrics port, what is printed first."""
 
-import asyncio
 import contextlib
 import logging.config
 import os
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import uvicorn
+from uvicorn.supervisors import Multiprocess
 
 from proxy.api.metrics import Metrics
 from proxy.api.service import create_metrics_service
@@ -19,11 +19,14 @@ from proxy.upstreams.serving import serve_in_thread
 from proxy.upstreams.simulator import Simulator
 
 KEEP_ALIVE_S = 75
-"""Longer than the idle time after which usual HTTP clients close, so that they never write into a closing connection."""
+"""Longer than usual HTTP clients keep an idle connection, so that they never write into a closing one."""
 
 
-def serve(settings: Settings) -> None:
-    """Run until a stop signal; streams then have `shutdown_grace_s` to finish. Raises Misconfigured."""
+def serve(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Run until a stop signal; streams then have `shutdown_grace_s` to finish. Raises Misconfigured.
+
+    `announce` is told the proxy's address once its port is taken.
+    """
     logging.config.dictConfig(dict(logging_config(settings.log_level)))
     _export(settings)
     with contextlib.ExitStack() as stack:
@@ -35,7 +38,7 @@ def serve(settings: Settings) -> None:
         if settings.metrics_port is not None:
             stack.enter_context(_metrics(settings))
         listener = stack.enter_context(_listener(settings))
-        _run(settings, listener)
+        _run(settings, listener, announce)
 
 
 def _export(settings: Settings) -> None:
@@ -54,12 +57,9 @@ def _listener(settings: Settings) -> socket.socket:
     return listener
 
 
-def _run(settings: Settings, listener: socket.socket) -> None:
+def _run(settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
-    if settings.demo:
-        from proxy.welcome import welcome
-
-        asyncio.run(welcome(settings, address))
+    announce(address)
     config = uvicorn.Config(
         "proxy.app:create",
         factory=True,
@@ -75,7 +75,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         timeout_graceful_shutdown=int(settings.shutdown_grace_s),
     )
     if settings.workers > 1:
-        uvicorn.supervisors.Multiprocess(config, uvicorn.Server(config).run, [listener]).run()
+        Multiprocess(config, sockets=[listener]).run()
     else:
         server = uvicorn.Server(config)
         server.run([listener])
@@ -96,5 +96,3 @@ def _metrics(settings: Settings) -> Iterator[None]:
     metrics = Metrics(multiprocess_dir=os.environ["PROMETHEUS_MULTIPROC_DIR"])
     with serve_in_thread(create_metrics_service(metrics.render), settings.metrics_host, settings.metrics_port or 0):
         yield
-
-

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
 
 
 class Settings(BaseSettings):
@@ -33,7 +34,7 @@ class Settings(BaseSettings):
     )
     metrics_key: SecretStr | None = Field(
         None,
-        description="Bearer key for GET /metrics on the proxy's port; without it and without a port there are no metrics.",
+        description="Bearer key for GET /metrics on the proxy's port; without it and without a port: none.",
     )
     metrics_port: int | None = Field(
         None, ge=0, le=65535, description="Port for GET /metrics on 127.0.0.1 or metrics_host, without a key."
@@ -70,8 +71,6 @@ class Settings(BaseSettings):
             return f"sqlite:///{(self.data / 'paravent.db').resolve()}"
         url = self.database_url.get_secret_value()
         if self.database_password_file is not None:
-            from sqlalchemy import make_url
-
             password = self.database_password_file.read_text().strip()
             return make_url(url).set(password=password).render_as_string(hide_password=False)
         return url

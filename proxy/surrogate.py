@@ -19,7 +19,8 @@ LITERAL = "TEXT"
 _OPEN = r"(?:\\{0,2}\[|&#91;|&#x5b;|&lbrack;|&lsqb;)"
 _CLOSE = r"(?:\\{0,2}\]|&#93;|&#x5d;|&rbrack;|&rsqb;)"
 _JOIN = r"(?: ?\\{0,2}_ ?| |-|&#95;|&lowbar;)"
-TOLERANT_PATTERN = rf"{_OPEN} {{0,2}}([A-Za-z][A-Za-z0-9]{{0,23}}(?:{_JOIN}[A-Za-z][A-Za-z0-9]{{0,15}}){{0,4}}){_JOIN}([0-9]{{1,6}}) {{0,2}}{_CLOSE}"
+_LABEL = rf"[A-Za-z][A-Za-z0-9]{{0,23}}(?:{_JOIN}[A-Za-z][A-Za-z0-9]{{0,15}}){{0,4}}"
+TOLERANT_PATTERN = rf"{_OPEN} {{0,2}}({_LABEL}){_JOIN}([0-9]{{1,6}}) {{0,2}}{_CLOSE}"
 """One surrogate as a model may have written it; group 1 the label, group 2 the number."""
 TOLERANT = re.compile(TOLERANT_PATTERN)
 LONGEST_TOLERANT = 160

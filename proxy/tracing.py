@@ -14,7 +14,7 @@ def traced(exchange: Exchange) -> Exchange:
     Raises Misconfigured when the paravent[tracing] extra is not installed.
     """
     try:
-        from opentelemetry import trace
+        from opentelemetry import trace  # noqa: PLC0415 - an optional dependency
     except ImportError:
         raise Misconfigured("PARAVENT_TRACING needs the extra: pip install 'paravent[tracing]'") from None
     tracer = trace.get_tracer("paravent")

@@ -1,5 +1,6 @@
 """What the commands work with, wired from settings: the implementation of `cli.workshop.Workshop`."""
 
+import asyncio
 import contextlib
 import os
 import tempfile
@@ -16,6 +17,7 @@ from proxy.identity.api_keys import ApiKeys
 from proxy.keys.cache import KeyCache
 from proxy.policy import Snapshot
 from proxy.ports import Inspector
+from proxy.serving import serve
 from proxy.settings import Settings
 from proxy.storage.audit import open_audit_log
 from proxy.storage.client_keys import ClientKeyTable
@@ -24,8 +26,7 @@ from proxy.storage.migrate import upgrade
 from proxy.upstreams.embedded import EmbeddedResolver
 from proxy.upstreams.recorder import Recorder
 from proxy.upstreams.serving import serve_app
-
-DEMO_CLIENT = "demo"
+from proxy.welcome import DEMO_CLIENT, demo_key, welcome
 
 
 def read_settings(overrides: Overrides) -> Settings:
@@ -47,9 +48,13 @@ class SiteWorkshop:
 
     def serve(self, overrides: Overrides) -> None:
         """Run the proxy until it is told to stop."""
-        from proxy.serving import serve
+        settings = read_settings(overrides)
 
-        serve(read_settings(overrides))
+        async def greet(address: str) -> None:
+            async with self.clients(overrides) as clients:
+                welcome(settings, address, await demo_key(settings, clients))
+
+        serve(settings, lambda address: asyncio.run(greet(address)) if settings.demo else None)
 
     def policies(self, directory: Path | None) -> Snapshot:
         """Return the compiled policies with the upstreams that this environment has keys for."""
@@ -64,7 +69,9 @@ class SiteWorkshop:
         """Return what may be shown of the master key."""
         settings = read_settings(overrides)
         if not create and not settings.master_key_file.exists():
-            raise Misconfigured(f"There is no key file at {settings.master_key_file}; make one with: paravent keys init")
+            raise Misconfigured(
+                f"There is no key file at {settings.master_key_file}; make one with: paravent keys init"
+            )
         state = open_keys(settings).state()
         return {
             "kind": state.kind,
@@ -118,4 +125,3 @@ def _taken(recorder: Recorder) -> bytes:
     arrived = b"\n".join(request.everything() for request in recorder.requests)
     recorder.requests.clear()
     return arrived
-

@@ -34,7 +34,7 @@ MODEL_PREFIXES = ("/v1/models/", "/models/")
 PURPOSE = b"x-paravent-purpose"
 
 
-class ClientGone(Exception):  # noqa: N818 - it ends a request, it is no error to report
+class ClientGone(Exception):
     """The client closed its connection before its request was complete."""
 
 
@@ -57,7 +57,7 @@ class Gateway:
             return
         except ParaventError as error:
             await self._refuse(started, error, exchange_id)
-        except Exception as error:  # the outermost handler of this door: a client never sees a traceback
+        except Exception as error:  # noqa: BLE001 - the outermost handler of this door: a client never sees a traceback
             _log.exception("Unexpected error", extra={"exchange": exchange_id, "reason": type(error).__name__})
             await self._refuse(
                 started, Unavailable("Paravent failed to serve this request.", code="internal_error"), exchange_id

@@ -93,7 +93,9 @@ def list_keys(context: typer.Context, *, data: Data = None, as_json: AsJson = Fa
     if as_json:
         print_json(found)
     else:
-        print_table("Client keys", ["key id", "client", "created", "revoked", "note"], [tuple(one.values()) for one in found])
+        print_table(
+            "Client keys", ["key id", "client", "created", "revoked", "note"], [tuple(one.values()) for one in found]
+        )
 
 
 def _time(ms: int | None) -> str | None:

@@ -27,8 +27,8 @@ Actor = Annotated[str | None, typer.Option("--actor", help="Who reads; the login
 Terms = Annotated[
     list[str] | None,
     typer.Argument(
-        help="Terms name=value: client, purpose, category, entity, decision, outcome, upstream, country, model, refusal, "
-        "exchange, event, tenant, since, until, limit, cursor. Times are dates, times or ages such as 24h."
+        help="Terms name=value: client, purpose, category, entity, decision, outcome, upstream, country, model, "
+        "refusal, exchange, event, tenant, since, until, limit, cursor. Times are dates, times or ages such as 24h."
     ),
 ]
 
@@ -114,7 +114,9 @@ def export(
     terms: Terms = None,
     *,
     reason: Reason,
-    form: Annotated[str, typer.Option("--format", help="jsonl (verifies offline) or csv (for spreadsheets).")] = "jsonl",
+    form: Annotated[
+        str, typer.Option("--format", help="jsonl (verifies offline) or csv (for spreadsheets).")
+    ] = "jsonl",
     output: Annotated[Path | None, typer.Option(help="File to write; standard output unless given.")] = None,
     actor: Actor = None,
     data: Data = None,
@@ -149,7 +151,7 @@ async def _write(lines: AsyncIterator[bytes], output: Path | None) -> None:
 
 
 @audit.command(
-    epilog="Examples: paravent audit verify --reason audit ; paravent audit verify --file export.jsonl --public-key audit.pub"
+    epilog="Examples: paravent audit verify ; paravent audit verify --file export.jsonl --public-key audit.pub"
 )
 def verify(
     context: typer.Context,
@@ -208,7 +210,10 @@ def _show_report(report: Report, *, as_json: bool) -> None:
     verdict = "intact" if report.intact else f"NOT INTACT: {len(problems)} problems"
     style = "bold green" if report.intact else "bold red"
     console().print(
-        Text(f"{report.records} records in {report.chains} chains, {report.pending} exchanges pending: {verdict}", style=style)
+        Text(
+            f"{report.records} records in {report.chains} chains, {report.pending} exchanges pending: {verdict}",
+            style=style,
+        )
     )
 
 
@@ -223,5 +228,3 @@ def key(context: typer.Context, *, data: Data = None) -> None:
 
     with errors_shown():
         typer.echo(asyncio.run(run()))
-
-

@@ -29,7 +29,9 @@ app.command(epilog=EXAMPLE)(scan)
 app.command(epilog="Example: paravent verify --json")(verify)
 
 
-@app.command(epilog="Examples: paravent serve --demo ; paravent serve --policies /etc/paravent --data /var/lib/paravent")
+@app.command(
+    epilog="Examples: paravent serve --demo ; paravent serve --policies /etc/paravent --data /var/lib/paravent"
+)
 def serve(
     context: typer.Context,
     *,
@@ -49,7 +51,10 @@ def serve(
 
 @app.callback(invoke_without_command=True)
 def _main(
-    *, show_version: Annotated[bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)] = False
+    *,
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)
+    ] = False,
 ) -> None:
     if show_version:
         typer.echo(f"paravent {version('paravent')}")

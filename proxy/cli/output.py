@@ -8,6 +8,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from proxy.errors import ParaventError
 
@@ -41,8 +42,6 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
 
 
 def _cell(value: object) -> Any:
-    from rich.text import Text
-
     if isinstance(value, Text):
         return value
     if isinstance(value, Mapping):

@@ -14,6 +14,7 @@ from proxy.dialects import read_chat
 from proxy.documents import DEFAULT_LIMITS
 from proxy.documents.model import FieldKind, pointer_text
 from proxy.policy import CallFacts, Decision, PolicyErrors, Snapshot, explain, json_schema
+from proxy.terms import Action
 
 policy = typer.Typer(no_args_is_help=True, help="Check policy files, explain decisions.")
 
@@ -93,7 +94,7 @@ def explain_request(
             "score": round(finding.score, 3),
             "action": action.value,
         }
-        for finding, action in zip(findings, decision.actions or ("",) * len(findings), strict=False)
+        for finding, action in zip(findings, decision.actions or [Action.BLOCK] * len(findings), strict=True)
     ]
     _show_decision(decision, places, snapshot, as_json=as_json)
 
@@ -115,7 +116,9 @@ def _show_decision(decision: Decision, places: list[dict[str, Any]], snapshot: S
         print_json(
             {
                 "decision": "refused" if refusal else "allowed",
-                "refusal": {"code": refusal.code, "message": refusal.message, "rule": refusal.rule} if refusal else None,
+                "refusal": {"code": refusal.code, "message": refusal.message, "rule": refusal.rule}
+                if refusal
+                else None,
                 "policy": snapshot.digest,
                 "purpose": decision.purpose,
                 "legal_basis": decision.legal_basis,
@@ -132,9 +135,13 @@ def _show_decision(decision: Decision, places: list[dict[str, Any]], snapshot: S
     else:
         console().print(Text(f"ALLOWED to {', '.join(decision.upstreams)} (in this order)", style="bold green"))
     console().print(Text(f"purpose {decision.purpose}, legal basis {decision.legal_basis}, record {decision.level}"))
-    print_table("Findings", ["place", "entity", "category", "score", "action"], [
-        (one["place"], one["entity"], one["category"], one["score"], one["action"]) for one in places
-    ])
-    print_table("Rules and upstreams", ["name", "matched", "why", "effect"], [
-        (one.rule, "yes" if one.matched else "no", one.reason, one.effect) for one in decision.outcomes
-    ])
+    print_table(
+        "Findings",
+        ["place", "entity", "category", "score", "action"],
+        [(one["place"], one["entity"], one["category"], one["score"], one["action"]) for one in places],
+    )
+    print_table(
+        "Rules and upstreams",
+        ["name", "matched", "why", "effect"],
+        [(one.rule, "yes" if one.matched else "no", one.reason, one.effect) for one in decision.outcomes],
+    )

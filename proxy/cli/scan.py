@@ -16,7 +16,9 @@ from proxy.detection import entity_of
 from proxy.documents.model import Finding
 from proxy.operations import pseudonymised
 
-EXAMPLE = """Examples: paravent scan letter.txt ; cat mails.jsonl | paravent scan - --jsonl ; paravent scan letter.txt --redact"""
+EXAMPLE = (
+    "Examples: paravent scan letter.txt ; cat mails.jsonl | paravent scan --jsonl ; paravent scan letter.txt --redact"
+)
 _PROGRESS_FROM = 200_000
 
 
@@ -24,10 +26,15 @@ def scan(
     context: typer.Context,
     file: Annotated[str, typer.Argument(help="File to read; - reads standard input.")] = "-",
     *,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help='Read lines {"id", "text"}, write lines {"id", "findings"}.')] = False,
-    redact: Annotated[bool, typer.Option("--redact", help="Print the text with surrogates in the place of values.")] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Read lines {"id", "text"}, write lines {"id", "findings"}.')
+    ] = False,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Print the text with surrogates in the place of values.")
+    ] = False,
     language: Annotated[
-        str | None, typer.Option(help="Language hint (two letters); all languages are always scanned, so it changes nothing yet.")
+        str | None,
+        typer.Option(help="Language hint (two letters); all languages are always scanned, so it changes nothing yet."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -88,7 +95,16 @@ def _show(findings: Sequence[Finding], text: str, *, as_json: bool) -> None:
         f"{len(findings)} findings in {len(text)} characters",
         ["line", "start", "end", "surrogate", "entity", "category", "score", "detector"],
         [
-            (line, one["start"], one["end"], entity_of(one["entity"]).label, one["entity"], one["category"], one["score"], one["detector"])
+            (
+                line,
+                one["start"],
+                one["end"],
+                entity_of(one["entity"]).label,
+                one["entity"],
+                one["category"],
+                one["score"],
+                one["detector"],
+            )
             for line, one in zip(lines, _rows(findings), strict=True)
         ],
     )

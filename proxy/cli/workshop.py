@@ -68,5 +68,3 @@ class Workshop(Protocol):
     def stack(self) -> AbstractAsyncContextManager[Stack]:
         """Start a recorder and a proxy in front of it, in a fresh temporary data directory."""
         ...
-
-

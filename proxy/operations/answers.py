@@ -57,11 +57,11 @@ class Closing:
         return self.ticket.exchange_id
 
     def completed(self) -> None:
-        """The answer went back whole."""
+        """Close: the answer went back whole."""
         self._close(Outcome.COMPLETED)
 
     def broken(self, error: BaseException) -> None:
-        """The exchange ended before its answer was complete."""
+        """Close: the exchange ended before its answer was complete."""
         if isinstance(error, ParaventError):
             self._close(Outcome.FAILED, code=error.code)
         elif isinstance(error, (asyncio.CancelledError, GeneratorExit)):
@@ -142,8 +142,7 @@ async def _stream(
         tail = restorer.close()
         if tail:
             yield tail
-        if restorer.failed or not (restorer.done or restorer.finished):
-            raise UpstreamFailed("The upstream's stream ended before its answer did.", code="upstream_stream_broken")
+        _check_complete(restorer)
         closing.usage = restorer.usage
         closing.completed()
     except UpstreamFailed as error:
@@ -157,6 +156,11 @@ async def _stream(
         raise
     finally:
         await reply.aclose()
+
+
+def _check_complete(restorer: StreamRestorer) -> None:
+    if restorer.failed or not (restorer.done or restorer.finished):
+        raise UpstreamFailed("The upstream's stream ended before its answer did.", code="upstream_stream_broken")
 
 
 async def read_body(reply: Reply, closing: Closing) -> bytes:

@@ -10,7 +10,7 @@ from proxy.terms import Headers
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One request at the door. `operation` is chat, models or model; `purpose` is what the caller stated, if anything."""
+    """One request at the door. `operation` is chat, models or model; `purpose` is what the caller stated, if any."""
 
     operation: str
     path: str

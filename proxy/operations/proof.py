@@ -63,7 +63,11 @@ def cases(model: str) -> Iterator[Case]:
 
 def _places(value: str) -> Mapping[str, list[dict[str, Any]]]:
     said = f"Please note {value} and answer."
-    call = {"id": "a1B2c3D4e", "type": "function", "function": {"name": "look_up", "arguments": json.dumps({"key": value})}}
+    call = {
+        "id": "a1B2c3D4e",
+        "type": "function",
+        "function": {"name": "look_up", "arguments": json.dumps({"key": value})},
+    }
     asked = {"role": "user", "content": "What did the tool say?"}
     return {
         "message text": [{"role": "user", "content": said}],
@@ -93,7 +97,11 @@ def _extras(place: str, value: str) -> Mapping[str, Any]:
     if place != "tool description":
         return {}
     schema = {"type": "object", "properties": {"key": {"type": "string", "description": f"for example {value}"}}}
-    return {"tools": [{"type": "function", "function": {"name": "look_up", "description": "Looks up", "parameters": schema}}]}
+    return {
+        "tools": [
+            {"type": "function", "function": {"name": "look_up", "description": "Looks up", "parameters": schema}}
+        ]
+    }
 
 
 def stands_in(value: str, wire: bytes) -> bool:

@@ -5,6 +5,7 @@ Order: number and replace, write each upstream's body, then search the bytes for
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from proxy.dialects import adapt
 from proxy.dialects.model import Call
@@ -58,7 +59,7 @@ def transform(
 
 def _body(document: Document, edits: Mapping[int, str], spec: UpstreamSpec, model: str | None) -> bytes:
     served = spec.model_map.get(model, model) if model else model
-    return serialise(document, edits, adapt(document.root, spec.dialect, served))
+    return serialise(document, edits, adapt(dict(cast("dict[str, object]", document.root)), spec.dialect, served))
 
 
 def _hold_invariant(document: Document, bodies: Mapping[str, bytes], replaced: set[str]) -> None:
@@ -76,5 +77,5 @@ def _structure(document: Document) -> bytes:
 
 
 def _bodiless(call: Call, decision: Decision) -> Transformed:
-    outbound = Outbound("GET", call.path, False, dict.fromkeys(decision.upstreams, b""))  # noqa: FBT003 - no stream
+    outbound = Outbound("GET", call.path, False, dict.fromkeys(decision.upstreams, b""))
     return Transformed(outbound, SurrogateTable(), 0, b"")
