@@ -161,14 +161,24 @@ def _children(node: Any, place: Pointer, *, known: frozenset[str]) -> list[tuple
 def _check(tree: JSON, text: str, *, limits: Limits, known: frozenset[str]) -> None:
     """Hold `tree` against the limits; cheap counts first show that most bodies can't be over any."""
     opened = text.count("{") + text.count("[")
-    surrogates = "\\u" in text and _SURROGATE_ESCAPE.search(text) is not None
-    if (
-        surrogates
-        or opened > limits.max_depth
-        or opened + text.count(",") >= limits.max_leaves
-        or len(text) > limits.max_string
-    ):
+    doubtful_strings = len(text) > limits.max_string or ("\\u" in text and _SURROGATE_ESCAPE.search(text) is not None)
+    many = opened > limits.max_depth or opened + text.count(",") >= limits.max_leaves
+    if doubtful_strings or (many and _is_over(tree, limits)):
         _check_each(tree, limits, known=known)
+
+
+def _is_over(tree: JSON, limits: Limits) -> bool:
+    """Whether `tree` is too deep or has too many values: level by level, without the places."""
+    level: list[Any] = [tree]
+    depth = leaves = 0
+    while level:
+        containers = [node.values() if type(node) is dict else node for node in level if type(node) in {dict, list}]
+        leaves += len(level) - len(containers)
+        depth += bool(containers)
+        if depth > limits.max_depth or leaves > limits.max_leaves:
+            return True
+        level = [child for container in containers for child in container]
+    return False
 
 
 def _check_each(tree: JSON, limits: Limits, *, known: frozenset[str]) -> None:
