@@ -81,6 +81,7 @@ def _join(draft: Draft, name: str, tree: Tree) -> None:
     if not isinstance(tree.value, dict):
         at = tree.values.get((), Place(name, 1, 1))
         draft.problems.append(at.problem("a policy file is a mapping that starts with version: 1"))
+        draft.raw.setdefault("version", 1)
         return
     draft.values.setdefault((), tree.values[()])
     _check_version(draft, tree)

@@ -5,7 +5,7 @@ purposes, entities) are checked in `references.py`; a key of an upstream is name
 """
 
 import re
-from typing import Annotated, Any, Final, Literal, Self, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -25,6 +25,10 @@ from proxy.terms import Action, DataCategory, Lane, LegalBasis, RecordLevel
 SPECIAL_GROUP: Final = "special"
 """Stands for the ten special categories of GDPR Art. 9 and 10 where a category is asked for."""
 
+MOST_ITEMS: Final = 200
+"""Longest list in a policy, rules aside."""
+
+_CATEGORIES: Final = (*(category.value for category in DataCategory), SPECIAL_GROUP)
 _ENTITY: Final = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
 
 
@@ -61,13 +65,11 @@ def _subject(value: object) -> object:
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 ZoneName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{2,39}$")]
 EntityName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,39}$")]
-CategoryName = Annotated[
-    str, BeforeValidator(_category), WithJsonSchema({"type": "string", "enum": [*DataCategory, SPECIAL_GROUP]})
-]
+CategoryName = Annotated[str, BeforeValidator(_category), WithJsonSchema({"type": "string", "enum": list(_CATEGORIES)})]
 SubjectName = Annotated[
     str,
     BeforeValidator(_subject),
-    WithJsonSchema({"anyOf": [{"enum": [*DataCategory, SPECIAL_GROUP]}, {"pattern": f"^{_ENTITY.pattern}$"}]}),
+    WithJsonSchema({"anyOf": [{"enum": list(_CATEGORIES)}, {"pattern": f"^{_ENTITY.pattern}$"}]}),
 ]
 """What an action is for: a category in lower case or an entity in upper case."""
 Pattern = Annotated[str, StringConstraints(pattern=r"^(?:[^*\s]*\*){0,3}[^*\s]*$", min_length=1, max_length=120)]
@@ -89,7 +91,8 @@ class _Listed:
     """Lets one string stand for a list of one, in the validation and in the JSON schema."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(_as_list, handler(source))
+        bounded = {**handler(source), "min_length": 1, "max_length": MOST_ITEMS}
+        return core_schema.no_info_before_validator_function(_as_list, cast("CoreSchema", bounded))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         array = handler(schema)
@@ -97,7 +100,7 @@ class _Listed:
 
 
 _T = TypeVar("_T")
-OneOrMore = Annotated[list[_T], Field(min_length=1, max_length=200), _Listed()]
+OneOrMore = Annotated[list[_T], _Listed()]
 
 
 class Strict(BaseModel):
@@ -151,9 +154,7 @@ class Upstream(Strict):
     transfer: Transfer = Field(
         default=Transfer(), description="What permits the transfer when a place is outside the EEA."
     )
-    models: list[Pattern] = Field(
-        min_length=1, description='Models it may be asked for; "*" stands for any characters.'
-    )
+    models: OneOrMore[Pattern] = Field(description='Models it may be asked for; "*" stands for any characters.')
     model_map: dict[str, str] = Field(
         default={}, description="Names that clients use, each with the model's name at this upstream."
     )
