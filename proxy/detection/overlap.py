@@ -1,0 +1,72 @@
+"""The one rule that joins findings of several detectors into sorted findings without overlaps.
+
+Findings that overlap, directly or through others, become one: its span is the union, so that nothing a detector found
+is left uncovered. Entity, category and detector come from the one that wins: a credential or a special category
+(GDPR Art. 9, 10) before anything else, since policy may block those; then the longer; then the higher score; then the
+stricter category; then by name. The score is the highest of the joined, so joining never weakens what policy sees.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from proxy.documents.model import Finding
+from proxy.terms import DataCategory
+
+_SURE = 0.5
+_RANKS = {DataCategory.CREDENTIAL: 3, DataCategory.IDENTIFIER: 2, DataCategory.FINANCIAL: 2, DataCategory.OTHER: 0}
+
+
+def strictness(category: DataCategory) -> int:
+    """Return how strictly a category is treated when two findings compete: 3 strictest, 0 mildest."""
+    return 3 if category.special else _RANKS.get(category, 1)
+
+
+def _key(finding: Finding) -> tuple[bool, int, float, int, str, str, str]:
+    rank = strictness(finding.category)
+    return (
+        rank == 3 and finding.score >= _SURE,
+        finding.end - finding.start,
+        finding.score,
+        rank,
+        finding.entity,
+        finding.category,
+        finding.detector,
+    )
+
+
+def _place(finding: Finding) -> tuple[int, int, int]:
+    return finding.field, finding.start, finding.end
+
+
+def _joined(cluster: list[Finding]) -> Finding:
+    if len(cluster) == 1:
+        return cluster[0]
+    return replace(
+        max(cluster, key=_key),
+        start=cluster[0].start,
+        end=max(finding.end for finding in cluster),
+        score=max(finding.score for finding in cluster),
+    )
+
+
+def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return `findings` sorted by field and start, without overlaps; every character covered before is covered after.
+
+    Empty spans are dropped. The order of the input does not matter.
+    """
+    merged: list[Finding] = []
+    cluster: list[Finding] = []
+    reach = 0
+    for finding in sorted(findings, key=_place):
+        if finding.end <= finding.start:
+            continue
+        if cluster and finding.field == cluster[0].field and finding.start < reach:
+            cluster.append(finding)
+            reach = max(reach, finding.end)
+            continue
+        if cluster:
+            merged.append(_joined(cluster))
+        cluster, reach = [finding], finding.end
+    if cluster:
+        merged.append(_joined(cluster))
+    return tuple(merged)

@@ -1,0 +1,127 @@
+"""Runs every required detector over every field of a request: all or nothing, within limits and a deadline.
+
+Short requests run at once; longer ones, and detectors that block, in a thread: the event loop stays free.
+Fields with the same text and key are read once. Any fault is `NotInspected`: it names detector and place, never text.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Final
+
+from proxy.detection import Detector, NotInspected, RuleDetector, with_echoes
+from proxy.documents.model import FieldKind, Finding, TextField, pointer_text
+
+INLINE_CHARACTERS: Final = 4_000
+_BATCH: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much text is inspected, in characters, and how long that may take, in seconds."""
+
+    field_characters: int = 200_000
+    request_characters: int = 2_000_000
+    deadline_s: float = 5.0
+
+
+class Inspector:
+    """The detectors of the house. Close it to end its threads and the detectors' worker processes."""
+
+    def __init__(self, detectors: Sequence[Detector], *, limits: Limits | None = None, threads: int = 2) -> None:
+        self._detectors = tuple(detectors)
+        self._limits = limits or Limits()
+        self._blocking = any(detector.blocking for detector in self._detectors)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="inspector")
+
+    async def inspect(self, fields: Sequence[TextField]) -> tuple[Finding, ...]:
+        """Return all findings in `fields` with every further occurrence of their values, sorted, without overlaps.
+
+        Raises NotInspected when a limit or the deadline is passed, or a detector fails.
+        """
+        total = self._measure(fields)
+        stop = time.monotonic() + self._limits.deadline_s
+        if total < INLINE_CHARACTERS and not self._blocking:
+            return self._scan(fields, stop)
+        work = asyncio.get_running_loop().run_in_executor(self._threads, self._scan, fields, stop)
+        try:
+            return await asyncio.wait_for(work, self._limits.deadline_s)
+        except TimeoutError:
+            raise NotInspected("The request was not inspected in time.") from None
+
+    def inspect_sync(self, text: str, context: str = "") -> tuple[Finding, ...]:
+        """Return all findings in one text (for the command line). Raises NotInspected as `inspect` does."""
+        fields = (TextField((), text, FieldKind.TEXT, context),)
+        self._measure(fields)
+        return self._scan(fields, time.monotonic() + self._limits.deadline_s)
+
+    def close(self) -> None:
+        """End threads and worker processes."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for detector in self._detectors:
+            end = getattr(detector, "close", None)
+            if end is not None:
+                end()
+
+    def _measure(self, fields: Sequence[TextField]) -> int:
+        total = 0
+        for field in fields:
+            if len(field.text) > self._limits.field_characters:
+                place = pointer_text(field.pointer)
+                raise NotInspected(f"The text at {place} is too long to inspect.", param=place)
+            total += len(field.text)
+        if total > self._limits.request_characters:
+            raise NotInspected("The request is too long to inspect.")
+        return total
+
+    def _scan(self, fields: Sequence[TextField], stop: float) -> tuple[Finding, ...]:
+        numbers: dict[tuple[str, str], list[int]] = {}
+        for number, field in enumerate(fields):
+            if field.text:
+                numbers.setdefault((field.text, field.context), []).append(number)
+        same = list(numbers.values())
+        unique = [fields[group[0]] for group in same]
+        found: list[Finding] = []
+        for detector in self._detectors:
+            size = len(unique) if detector.blocking else _BATCH
+            for first in range(0, len(unique), size or 1):
+                if time.monotonic() > stop:
+                    raise NotInspected(f"Detector '{detector.name}' was not reached in time.")
+                batch = unique[first : first + size]
+                found += _spread(_run(detector, batch), same[first : first + size])
+        return with_echoes(fields, found)
+
+
+def _run(detector: Detector, fields: Sequence[TextField]) -> list[Finding]:
+    try:
+        return detector.detect(fields)
+    except NotInspected:
+        raise
+    except Exception as error:  # noqa: BLE001  # a detector's fault may quote text, so only its type is told
+        name = type(error).__name__
+        raise NotInspected(f"Detector '{detector.name}' failed ({name}).", param=_place(fields)) from None
+
+
+def _place(fields: Sequence[TextField]) -> str | None:
+    return pointer_text(fields[0].pointer) if len(fields) == 1 else None
+
+
+def _spread(found: Iterable[Finding], groups: Sequence[list[int]]) -> list[Finding]:
+    """Return each finding for every field that has the same text and key."""
+    return [
+        finding if number == finding.field else replace(finding, field=number)
+        for finding in found
+        for number in groups[finding.field]
+    ]
+
+
+def build_inspector(
+    extra: Sequence[Detector] = (), *, presidio: Detector | None = None, limits: Limits | None = None
+) -> Inspector:
+    """Return an inspector with the house's rules, Presidio if given, and `extra` detectors (a trained tagger)."""
+    chosen: list[Detector] = [RuleDetector()]
+    if presidio is not None:
+        chosen.append(presidio)
+    return Inspector([*chosen, *extra], limits=limits)

@@ -1,0 +1,99 @@
+"""The rule detector as a whole: clean text stays, offsets are the original's, hostile text is only text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proxy.detection import Detector
+from proxy.detection.entities import ENTITIES
+from proxy.detection.rules import ALL_RULES
+from proxy.documents.model import TextField
+from tests.unit.detection.vectors import detector, found, vectors
+
+
+@pytest.mark.parametrize("text", vectors("clean")["texts"])
+def test_clean_text_stays(text):
+    assert found(text) == set()
+
+
+def test_it_is_a_detector():
+    assert isinstance(detector(), Detector)
+    assert not detector().blocking
+
+
+def test_every_rule_has_its_entity_in_the_table():
+    assert {rule.entity for group in ALL_RULES for rule in group} <= set(ENTITIES)
+
+
+def test_findings_name_their_field_and_category():
+    (finding,) = detector().detect([TextField((), "no"), TextField((), "é anna@example.org")])
+    assert (finding.field, finding.start, finding.end) == (1, 2, 18)
+    assert finding.category is ENTITIES["EMAIL_ADDRESS"].category
+    assert finding.detector == "rules"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a.",
+        "a-",
+        "@",
+        "a@",
+        "1",
+        "1 ",
+        "1-",
+        "+1",
+        "DE89",
+        "a:",
+        "::",
+        "0.",
+        "x=",
+        "password:",
+        "é",
+        "\u200b",
+        "-----BEGIN ",
+        "eyJ",
+        "://",
+        '"',
+        "tel 0",
+        "born ",
+        "\ud800",
+    ],
+)
+def test_hostile_text_is_only_text(piece):
+    detector().detect([TextField((), piece * (20_000 // len(piece)) + "@")])
+
+
+PIECES = st.sampled_from(
+    [
+        "anna@example.org",
+        "+49 30 901820",
+        "DE89370400440532013000",
+        "password: hunter22",
+        "geb. 12.03.1980",
+        "\u200b",
+        "é",
+        "１２",
+        " ",
+        "\n",
+        "x",
+        "7",
+        ".",
+        "-",
+        "\ud800",
+        "中",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=10).map("".join), st.sampled_from(["", "password", "iban"]))
+def test_spans_lie_in_the_text(text, key):
+    for finding in detector().detect([TextField((), text, context=key)]):
+        assert 0 <= finding.start < finding.end <= len(text)
+        assert finding.score >= 0.4
+
+
+@given(st.text("ab \u200bé@.", max_size=12), st.text("ab \u200bé,", max_size=12))
+def test_neighbours_do_not_hide_an_iban(before, after):
+    text = f"{before} DE89 3704 0044 0532 0130 00 {after}"
+    assert any("DE89 3704 0044 0532 0130 00" in value for entity, value in found(text) if entity == "IBAN_CODE")
