@@ -6,14 +6,14 @@ an answer that breaks off is cut without a proper end, so that no SDK takes it f
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from typing import Any
 
 from proxy.api.framing import check_framing
 from proxy.api.problems import problem_body, problem_headers
 from proxy.errors import Malformed, ParaventError, Refused, Unavailable
-from proxy.operations import Answer, Inbound
+from proxy.operations import Answer, Inbound, Stream
 from proxy.terms import Headers
 
 _log = logging.getLogger(__name__)
@@ -109,10 +109,10 @@ class _Started:
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
         await self._send({"type": "http.response.body", "body": body})
 
-    async def streamed(self, status: int, headers: Headers, stream: AsyncIterator[bytes]) -> None:
+    async def streamed(self, status: int, headers: Headers, stream: Stream) -> None:
         self.begun = True
         send = self._send
-        async with aclosing(stream) as chunks:  # type: ignore[type-var] # the exchange hands out async generators
+        async with aclosing(stream) as chunks:
             await send({"type": "http.response.start", "status": status, "headers": headers})
             async for chunk in chunks:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})

@@ -1,14 +1,17 @@
 """Errors as clients read them: one body that satisfies the Mistral shape (flat) and the OpenAI shape (nested).
 
-No status here makes an SDK send the data again (409, 429 and most 5xx do); `x-should-retry: false` says so too.
+SDKs send the data again after some statuses (429, 5xx); `x-should-retry: false` keeps them from it, except where the
+upstream itself asked for patience (429, 503): there its Retry-After passes.
 """
 
 import orjson
 
-from proxy.errors import ParaventError, Unauthenticated
+from proxy.errors import ParaventError, Unauthenticated, UpstreamFailed
 from proxy.terms import Headers
 
 JSON_TYPE = (b"content-type", b"application/json")
+PATIENCE = frozenset({429, 503})
+"""Answers of an upstream after which its client may try again."""
 
 
 def problem_body(error: ParaventError, decision_id: str) -> bytes:
@@ -24,10 +27,13 @@ def problem_headers(error: ParaventError, decision_id: str, *, length: int) -> H
     headers: list[tuple[bytes, bytes]] = [
         JSON_TYPE,
         (b"content-length", str(length).encode()),
-        (b"x-should-retry", b"false"),
         (b"x-request-id", decision_id.encode()),
         (b"cache-control", b"no-store"),
     ]
+    if isinstance(error, UpstreamFailed) and error.status in PATIENCE:
+        headers += [(b"retry-after", error.retry_after.encode("latin-1"))] if error.retry_after else []
+    else:
+        headers.append((b"x-should-retry", b"false"))
     if isinstance(error, Unauthenticated):
         headers.append((b"www-authenticate", b'Bearer realm="paravent"'))
     if error.code == "framing":

@@ -1,7 +1,7 @@
 """What the house does, as short readable sequences over ports."""
 
 from proxy.operations.exchange import exchange
-from proxy.operations.house import Answer, House, Inbound
+from proxy.operations.house import Answer, House, Inbound, Stream
 from proxy.operations.scanning import pseudonymised
 
-__all__ = ["Answer", "House", "Inbound", "exchange", "pseudonymised"]
+__all__ = ["Answer", "House", "Inbound", "Stream", "exchange", "pseudonymised"]

@@ -5,8 +5,9 @@ end would look like a complete answer to every SDK (docs/errors.md).
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import orjson
 
@@ -17,7 +18,7 @@ from proxy.operations.facts import upstream_facts
 from proxy.operations.house import Answer, House
 from proxy.policy import Decision, UpstreamSpec
 from proxy.ports import Reply, Ticket
-from proxy.restoration import StreamRestorer, error_chunk, restore_answer
+from proxy.restoration import StreamRestorer, Tally, error_chunk, restore_answer
 from proxy.surrogate import SurrogateTable
 from proxy.terms import Headers
 
@@ -28,7 +29,7 @@ STREAM_HEADERS: Headers = (
 )
 JSON_HEADERS: Headers = ((b"content-type", b"application/json"),)
 _PASSED = frozenset({b"retry-after", b"mistral-correlation-id"})
-OWN_STATUS = {401: 502, 403: 502, 407: 502}
+OWN_STATUS: Mapping[int, int] = MappingProxyType({401: 502, 403: 502, 407: 502})
 """What the client gets where the upstream's answer speaks of Paravent's own key, not of the client's request."""
 _LONGEST_MESSAGE = 500
 
@@ -47,8 +48,9 @@ class Closing:
     first_byte: float | None = None
     chunks: int = 0
     bytes_out: int = 0
-    restored: int = 0
-    usage: Mapping[str, int] | None = None
+    tally: Tally = field(default_factory=Tally)
+    usage: Mapping[str, int] = field(default_factory=dict)
+    finish: str | None = None
     closed: bool = False
 
     @property
@@ -83,8 +85,10 @@ class Closing:
             status=self.status,
             chunks=self.chunks,
             bytes_out=self.bytes_out,
-            restored=self.restored,
-            usage=self.usage or {},
+            finish=self.finish,
+            restored=self.tally.restored,
+            missed=self.tally.missed,
+            usage=self.usage,
             durations_ms={name: round(seconds * 1000) for name, seconds in durations.items()},
             error_code=code,
         )
@@ -94,8 +98,29 @@ class Closing:
             outcome=outcome.value,
             upstream=self.upstream.name if self.upstream else "",
             seconds=now - self.started,
-            restored=self.restored,
+            restored=self.tally.restored,
         )
+
+
+class AnswerStream:
+    """A restored stream. `aclose` ends the exchange also when nobody has asked for the first piece yet."""
+
+    __slots__ = ("_closing", "_pieces", "_reply")
+
+    def __init__(self, pieces: AsyncGenerator[bytes, None], reply: Reply, closing: Closing) -> None:
+        self._pieces = pieces
+        self._reply = reply
+        self._closing = closing
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Return the pieces, to be read once."""
+        return self._pieces
+
+    async def aclose(self) -> None:
+        """Let the upstream go and close the record, if the stream's end has not done so."""
+        await self._pieces.aclose()
+        self._closing.broken(GeneratorExit())
+        await self._reply.aclose()
 
 
 async def whole_answer(
@@ -103,9 +128,9 @@ async def whole_answer(
 ) -> Answer:
     """Return the restored whole answer. Raises UpstreamFailed for an error of the upstream or a broken body."""
     body = await read_body(reply, closing)
-    restored = restore_answer(body, table, lanes=decision.restore, json_mode=call.json_mode)
-    closing.bytes_out = len(restored)
     closing.usage = _usage(body)
+    restored = restore_answer(body, table, lanes=decision.restore, json_mode=call.json_mode, tally=closing.tally)
+    closing.bytes_out = len(restored)
     closing.completed()
     length = (b"content-length", str(len(restored)).encode())
     return Answer(reply.status, (*JSON_HEADERS, *_common(reply, closing), length), restored)
@@ -123,7 +148,8 @@ async def streamed_answer(
         )
     closing.status = reply.status
     restorer = StreamRestorer(table, lanes=decision.restore, json_mode=call.json_mode)
-    stream = _stream(reply, restorer, call=call, closing=closing)
+    closing.tally = restorer.tally
+    stream = AnswerStream(_stream(reply, restorer, call=call, closing=closing), reply, closing)
     return Answer(reply.status, (*STREAM_HEADERS, *_common(reply, closing)), stream=stream)
 
 
@@ -143,7 +169,7 @@ async def _stream(
         if tail:
             yield tail
         _check_complete(restorer)
-        closing.usage = restorer.usage
+        closing.usage, closing.finish = _numbers(restorer.usage), restorer.finish
         closing.completed()
     except UpstreamFailed as error:
         closing.broken(error)
@@ -213,7 +239,15 @@ def _common(reply: Reply, closing: Closing) -> Headers:
 
 
 def _usage(body: bytes) -> Mapping[str, int]:
-    usage = orjson.loads(body).get("usage") if body.startswith(b"{") else None
+    try:
+        answer = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise UpstreamFailed("The upstream's answer is not valid JSON.", code="upstream_not_json") from None
+    return _numbers(answer.get("usage")) if isinstance(answer, dict) else {}
+
+
+def _numbers(usage: object) -> Mapping[str, int]:
+    """Return what `usage` counts, without what it nests."""
     if not isinstance(usage, dict):
         return {}
-    return {key: value for key, value in usage.items() if isinstance(value, int)}
+    return {name: count for name, count in usage.items() if type(count) is int and count >= 0}

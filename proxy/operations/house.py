@@ -1,7 +1,8 @@
 """What an exchange is given: the request as it came in, the ports it works through, and what it hands back."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from proxy.documents import Limits
 from proxy.ports import AuditLog, Identity, Inspector, Observer, Policies, Upstreams
@@ -21,6 +22,18 @@ class Inbound:
     model: str | None = None
 
 
+class Stream(Protocol):
+    """Pieces of an answer as they come; must be closed, read or not."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Return the pieces."""
+        ...
+
+    def aclose(self) -> Awaitable[None]:
+        """End the exchange."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What goes back to the client: a whole body, or a stream that closes the exchange's record when it ends."""
@@ -28,7 +41,7 @@ class Answer:
     status: int
     headers: Headers
     body: bytes = field(default=b"", repr=False)
-    stream: AsyncGenerator[bytes, None] | None = field(default=None, repr=False)
+    stream: Stream | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

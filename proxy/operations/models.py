@@ -8,7 +8,6 @@ from proxy.errors import Refused, UpstreamFailed
 from proxy.operations.answers import JSON_HEADERS, Closing, read_body
 from proxy.operations.house import Answer, Inbound
 from proxy.policy import Decision, Snapshot
-from proxy.policy.snapshot import fits
 from proxy.ports import Reply
 
 
@@ -34,9 +33,8 @@ async def model_answer(
 
 def _fits(policy: Snapshot, decision: Decision, closing: Closing, model: str) -> bool:
     """Whether the client may ask for `model` and the upstream is declared to serve it."""
-    target = policy.targets[closing.upstream.name] if closing.upstream else None
-    here = target is None or fits(target.fitting, model)
-    return here and fits(policy.clients[decision.client].fitting, model)
+    upstream = closing.upstream
+    return upstream is not None and policy.serves(model, client=decision.client, upstream=upstream.name)
 
 
 def _entries(body: bytes) -> list[dict[str, Any]]:

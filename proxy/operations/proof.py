@@ -1,7 +1,8 @@
 """The proof on the wire: what is planted where, and what must be true of the bytes that reached the upstream.
 
 Planted values are invented: documented test numbers and reserved domains. Every case is sent twice, past the proxy and
-through it; the value must be seen the first time and not the second, and the answer must bring it back.
+through it; the value must be seen the first time and not the second, and the answer must bring it back. Credentials
+are blocked by the policy of the proof: there a refusal is what must come back.
 """
 
 import base64
@@ -21,6 +22,8 @@ PLANTED: Mapping[str, str] = {
     "tax id": "DE136695976",
 }
 """What is planted. The token is of a service's published shape and opens nothing."""
+BLOCKED = frozenset({"token"})
+"""Planted values with which a request is refused as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the wire showed. `restored` is None where the answer does not repeat the value."""
+    """What the wire showed. `restored` is None where the answer does not repeat the value or there must be none."""
 
     name: str
     place: str
@@ -47,9 +50,15 @@ class Result:
     restored: bool | None
 
     @property
+    def blocked(self) -> bool:
+        """Whether the right answer is a refusal."""
+        return self.name in BLOCKED
+
+    @property
     def passed(self) -> bool:
-        """Seen without the proxy, not seen through it, served, and brought back."""
-        return self.direct and not self.proxied and self.status == 200 and self.restored is not False
+        """Seen without the proxy, not seen through it, and brought back; or refused where it must be."""
+        wanted = 403 if self.blocked else 200
+        return self.direct and not self.proxied and self.status == wanted and self.restored is not False
 
 
 def cases(model: str) -> Iterator[Case]:

@@ -113,10 +113,6 @@ class Snapshot:
         """Whether `client` may ask for `model` and `upstream` is declared to serve it (lists of models are cut so)."""
         return fits(self.clients[client].fitting, model) and fits(self.targets[upstream].fitting, model)
 
-    def serves(self, model: str, *, client: str, upstream: str) -> bool:
-        """Whether `client` may ask for `model` and `upstream` is declared to serve it."""
-        return fits(self.clients[client].fitting, model) and fits(self.targets[upstream].fitting, model)
-
     def without(self, names: Collection[str]) -> "Snapshot":
         """Return this policy with the upstreams `names` unavailable, because their key is not in the environment."""
         targets = {

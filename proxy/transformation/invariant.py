@@ -19,6 +19,8 @@ SHORTEST_ENCODED = 6
 WORDLIKE = 8
 """Values under this length count only as whole words, and not where the structure of the request has them too."""
 _CHEAP = 4_000_000
+"""So many (forms x bytes) are searched one after another; more in one pass of an automaton."""
+_ESCAPE = re.compile("%[0-9A-F]{2}")
 
 
 def encodings(value: str) -> frozenset[bytes]:
@@ -32,7 +34,8 @@ def encodings(value: str) -> frozenset[bytes]:
             forms |= {form.encode(), form.replace("/", r"\/").encode(), json.dumps(form)[1:-1].encode()}
     percent = quote(value, safe="")
     if percent != value:
-        forms |= {percent.encode(), percent.lower().encode(), quote_plus(value).encode(), quote(value).encode()}
+        lower = _ESCAPE.sub(lambda escape: escape[0].lower(), percent)
+        forms |= {form.encode() for form in (percent, lower, quote_plus(value), quote(value))}
     return frozenset(forms | set(_base64_cores(raw)))
 
 
