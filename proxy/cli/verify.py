@@ -10,7 +10,7 @@ from rich.text import Text
 
 from proxy.cli.output import FAILED, AsJson, console, errors_shown, print_json, print_table
 from proxy.cli.workshop import Stack, Workshop
-from proxy.operations.proof import Case, Result, cases, stands_in
+from proxy.operations.proof import BLOCKED, Case, Result, cases, stands_in
 
 ECHOED = frozenset({"message text", "content part", "system prompt"})
 """Places that the simulator repeats in its answer, so that restoration can be seen."""
@@ -57,7 +57,7 @@ async def _prove(client: httpx.AsyncClient, stack: Stack, case: Case) -> Result:
     direct = stands_in(case.value, stack.received())
     status, answer = await _send(client, stack.proxy_url, stack.key, case)
     proxied = stands_in(case.value, stack.received())
-    restored = case.value in answer if case.place in ECHOED else None
+    restored = case.value in answer if case.place in ECHOED and case.name not in BLOCKED else None
     return Result(case.name, case.place, case.stream, direct, proxied, status, restored)
 
 
@@ -87,13 +87,20 @@ def _row(one: Result) -> dict[str, object]:
         "direct": "seen" if one.direct else "not seen",
         "proxied": "SEEN" if one.proxied else "not seen",
         "status": one.status,
+        "must_be_refused": one.blocked,
         "restored": one.restored,
         "passed": one.passed,
     }
 
 
-def _show(results: list[Result]) -> None:
+def _restoration(one: Result) -> Text:
+    if one.blocked:
+        return Text("refused", style="green") if one.status == 403 else Text("NOT REFUSED", style="bold red")
     shown = {None: Text("-"), True: Text("yes", style="green"), False: Text("NO", style="bold red")}
+    return shown[one.restored]
+
+
+def _show(results: list[Result]) -> None:
     print_table(
         "What reached the upstream",
         ["value", "place", "streamed", "direct", "proxied", "answer restored", "result"],
@@ -104,7 +111,7 @@ def _show(results: list[Result]) -> None:
                 "yes" if one.stream else "no",
                 "seen" if one.direct else "not seen",
                 Text("SEEN", style="bold red") if one.proxied else Text("not seen", style="green"),
-                shown[one.restored],
+                _restoration(one),
                 Text("passed", style="green") if one.passed else Text("FAILED", style="bold red"),
             )
             for one in results
