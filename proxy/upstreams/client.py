@@ -21,7 +21,7 @@ from proxy.upstreams.addresses import refused_host
 from proxy.upstreams.failures import TRANSPORT_ERRORS, address_refused, failure, unusable
 from proxy.upstreams.health import Health
 from proxy.upstreams.reply import LONGEST_ANSWER, Reply
-from proxy.upstreams.transport import client, timeouts, tls
+from proxy.upstreams.transport import timeouts, tls, transport
 
 _PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~:@+%-]+)+")
 _ENCODED_STEP = re.compile(r"%(?:2e|2f|5c|00)", re.IGNORECASE)
@@ -49,7 +49,7 @@ class Upstreams:
         self.health = health or Health()
         self._resolver = resolver
         self._tls = ssl_context or tls()
-        self._pools: dict[str, httpx.AsyncClient] = {}
+        self._pools: dict[str, httpx.AsyncBaseTransport] = {}
         self._agent = f"paravent/{version('paravent')}"
 
     def __repr__(self) -> str:
@@ -66,7 +66,7 @@ class Upstreams:
         request = self._request(spec, outbound)
         failed = None
         try:
-            response = await pool.send(request, stream=True)
+            response = await pool.handle_async_request(request)
         except TRANSPORT_ERRORS as error:
             failed = failure(spec.name, error)
         if failed is not None:  # raised out here so that the transport's error, which knows the key, is not its context
@@ -118,11 +118,11 @@ class Upstreams:
             headers["authorization"] = f"Bearer {key}"
         return headers
 
-    def _pool(self, spec: UpstreamSpec) -> httpx.AsyncClient:
+    def _pool(self, spec: UpstreamSpec) -> httpx.AsyncBaseTransport:
         pool = self._pools.get(spec.base_url)
         if pool is None:
             _check_base(spec)
-            pool = self._pools[spec.base_url] = client(resolver=self._resolver, ssl_context=self._tls)
+            pool = self._pools[spec.base_url] = transport(resolver=self._resolver, ssl_context=self._tls)
         return pool
 
 

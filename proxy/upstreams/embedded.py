@@ -1,4 +1,4 @@
-"""Names that never leave the process's machine: `simulator.localhost` is the embedded simulator, on whatever port it got."""
+"""Names that never leave the machine: `simulator.localhost` is the embedded simulator, on whatever port it got."""
 
 import socket
 

@@ -1,11 +1,11 @@
-"""Builds the HTTP client for one upstream: httpx as the interface, aiohttp as the transport (measured faster).
+"""Builds the transport to one upstream: httpx as the interface, aiohttp below it (measured faster than httpx's own).
 
 Rules: nothing from the environment (no proxy, no .netrc), no cookies kept or sent, no redirects, no decompression,
-TLS always verified, a bounded pool of kept connections.
+TLS always verified, a bounded pool of kept connections. httpx's client is left out: what it adds to a transport are the
+things that must not happen here (cookies, redirects, credentials of a URL), and a fifth of the time.
 """
 
 import ssl
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import aiohttp
 import httpx
@@ -22,8 +22,8 @@ POOL_SIZE = 512
 KEEP_ALIVE_S = 30.0
 
 
-def client(*, resolver: AbstractResolver | None, ssl_context: ssl.SSLContext) -> httpx.AsyncClient:
-    """Return a client for one upstream; `resolver` stands in for the system's in tests and special networks."""
+def transport(*, resolver: AbstractResolver | None, ssl_context: ssl.SSLContext) -> httpx.AsyncBaseTransport:
+    """Return the transport for one upstream; `resolver` stands in for the system's in tests and special networks."""
 
     def session() -> aiohttp.ClientSession:  # made on first use, inside the running loop
         connector = aiohttp.TCPConnector(
@@ -37,12 +37,8 @@ def client(*, resolver: AbstractResolver | None, ssl_context: ssl.SSLContext) ->
             connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
         )
 
-    return httpx.AsyncClient(
-        transport=AiohttpTransport(client=session, verify=ssl_context, trust_env=False),
-        trust_env=False,
-        follow_redirects=False,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-    )
+    made: httpx.AsyncBaseTransport = AiohttpTransport(client=session, verify=ssl_context, trust_env=False)
+    return made
 
 
 def tls() -> ssl.SSLContext:

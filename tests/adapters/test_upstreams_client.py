@@ -24,6 +24,7 @@ from proxy.transformation.outbound import Outbound
 from proxy.upstreams import reply as reply_module
 from proxy.upstreams import transport
 from proxy.upstreams.client import Upstreams
+from proxy.upstreams.embedded import SIMULATOR_HOST, EmbeddedResolver
 from proxy.upstreams.health import Health
 from proxy.upstreams.recorder import Recorder
 from proxy.upstreams.serving import serve_app
@@ -173,7 +174,7 @@ async def test_connections_are_kept(upstreams):
     server = Scripted(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}", then="stay")
     async with server as base:
         await (await upstreams.send(spec(base), chat())).read()
-        session = upstreams._pools[base]._transport.client
+        session = upstreams._pools[base].client
         assert len(session.connector._conns) == 1
         await upstreams.aclose()
         await asyncio.wait_for(server.gone.wait(), 1)
@@ -456,6 +457,16 @@ async def test_failures_show_no_key_no_url_no_text(upstreams, caplog):
         assert base not in str(error)
     assert KEY not in caplog.text
     assert text not in caplog.text
+
+
+async def test_the_embedded_simulator_has_a_name_of_its_own(url, recorder):
+    port = int(url.rsplit(":", 1)[1])
+    upstreams = Upstreams(KEYS, resolver=EmbeddedResolver(port))
+    await (await upstreams.send(spec(f"http://{SIMULATOR_HOST}"), chat())).read()
+    assert recorder.requests[0].header("host") == SIMULATOR_HOST
+    await (await upstreams.send(spec(f"http://localhost:{port}"), chat())).read()
+    assert len(recorder.requests) == 2
+    await upstreams.aclose()
 
 
 async def test_the_environment_changes_nothing(upstreams, url, monkeypatch, recorder):
