@@ -5,7 +5,8 @@ form (e-mail, IBAN, card, phone, identifiers) also match in other case and with 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 import re2
@@ -51,11 +52,11 @@ def _echoes(fields: Sequence[TextField], known: Sequence[Finding], values: dict[
     names = list(values)
     gate = Gate([re2.escape(name) for name in names]) if len(names) > _MANY else None
     loose = [(name, _skeleton(name)) for name in names if values[name].category in _LOOSE]
-    covered: dict[int, list[tuple[int, int]]] = {}
+    covered: dict[int, set[tuple[int, int]]] = {}
     for finding in known:
-        covered.setdefault(finding.field, []).append((finding.start, finding.end))
+        covered.setdefault(finding.field, set()).add((finding.start, finding.end))
     for number, field in enumerate(fields):
-        spans = covered.get(number, [])
+        spans = covered.get(number, set())
         present = names if gate is None else [names[index] for index in gate(_readable(field.text))]
         for name in present:
             for start in _occurrences(field.text, name):
@@ -82,16 +83,16 @@ def _joined(text: str, start: int, end: int) -> bool:
 def _loose_echoes(
     text: str,
     number: int,
-    spans: Sequence[tuple[int, int]],
+    spans: Set[tuple[int, int]],
     *,
     loose: Sequence[tuple[str, str]],
     values: dict[str, Finding],
 ) -> Iterator[Finding]:
     """Yield occurrences in other case or with other separators; counts in the bare text tell whether to look."""
     bare = _skeleton(text)
-    known = [_skeleton(text[start:end]) for start, end in spans]
+    known = Counter(_skeleton(text[start:end]) for start, end in spans)
     for name, skeleton in loose:
-        if len(skeleton) < ANYWHERE or bare.count(skeleton) <= known.count(skeleton):
+        if len(skeleton) < ANYWHERE or bare.count(skeleton) <= known[skeleton]:
             continue
         pattern = "(?i)" + _GAP.join(re2.escape(char) for char in skeleton)
         for match in re2.compile(pattern, options()).finditer(_readable(text)):

@@ -97,3 +97,31 @@ def test_spans_lie_in_the_text(text, key):
 def test_neighbours_do_not_hide_an_iban(before, after):
     text = f"{before} DE89 3704 0044 0532 0130 00 {after}"
     assert any("DE89 3704 0044 0532 0130 00" in value for entity, value in found(text) if entity == "IBAN_CODE")
+
+
+TRICKS = {
+    "zero width": "\u200b".join,
+    "soft hyphen": "\u00ad".join,
+    "word joiner": "\u2060".join,
+    "variation selector": "\ufe0f".join,
+    "full width": lambda value: "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in value),
+    "arabic digits": lambda value: "".join(chr(0x660 + int(char)) if char.isdigit() else char for char in value),
+    "bold digits": lambda value: "".join(chr(0x1D7CE + int(char)) if char.isdigit() else char for char in value),
+    "tag characters": lambda value: "".join(chr(0xE0000 + ord(char)) for char in value),
+    "no-break spaces": lambda value: value.replace(" ", "\u00a0"),
+    "thin spaces": lambda value: value.replace(" ", "\u2009"),
+}
+VALUES = {
+    "EMAIL_ADDRESS": "anna.berg@example.org",
+    "IBAN_CODE": "DE89 3704 0044 0532 0130 00",
+    "CREDIT_CARD": "4111 1111 1111 1111",
+    "PHONE_NUMBER": "+49 30 901820",
+    "IP_ADDRESS": "192.0.2.61",
+}
+
+
+@pytest.mark.parametrize("entity", VALUES)
+@pytest.mark.parametrize("trick", TRICKS)
+def test_disguises_do_not_help(entity, trick):
+    value = TRICKS[trick](VALUES[entity])
+    assert (entity, value) in found(f"see {value} there")
