@@ -12,14 +12,16 @@ from proxy.terms import Lane
 class Call:
     """A parsed request: the neutral document and the facts that decide its way.
 
+    `document` is None for a request without a body (a list of models); `path` is the canonical path below the base URL.
     `json_mode` says that answer text is itself JSON (response_format), so restored values are JSON-escaped.
     """
 
     operation: str
-    document: Document
+    document: Document | None
     model: str | None
     stream: bool
     json_mode: bool
+    path: str = "/v1/chat/completions"
 
 
 @dataclass(slots=True)

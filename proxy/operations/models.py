@@ -41,7 +41,9 @@ def _entries(body: bytes) -> list[dict[str, Any]]:
     try:
         data = orjson.loads(body)["data"]
     except (orjson.JSONDecodeError, KeyError, TypeError):
-        raise UpstreamFailed("The upstream's list of models can't be read.", code="upstream_not_json") from None
+        data = None
+    if not isinstance(data, list):
+        raise UpstreamFailed("The upstream's list of models can't be read.", code="upstream_not_json")
     return [entry for entry in data if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
 
 
