@@ -8,7 +8,7 @@ from typing import Final
 
 import re2
 
-from proxy.detection.matching import Rule, Span, Words
+from proxy.detection.matching import Check, Rule, Span, Words
 from proxy.detection.tables import table
 
 _WORDS: Final[dict[str, list[str]]] = table("words")["rows"]
@@ -16,7 +16,7 @@ _ORDINARY: Final = frozenset(_WORDS["not_a_password"])
 _PASSWORD = Words(tuple(_WORDS["password"]))
 _SECRET = Words(tuple(_WORDS["secret"]))
 _TEMPLATE = re2.compile(
-    r"^(?:\$\{|\{\{|<|%\(|\$\(|\[\[|os\.|process\.|env\.|self\.|config\.|settings\.|\.\.\.|&)|\(\)?;?$|\[[A-Z]+_\d+\]"
+    r"^#[0-9A-Fa-f]{3,8}$|^(?:\$\{|\{\{|<|%\(|\$\(|\[\[|os\.|process\.|env\.|self\.|config\.|settings\.|\.\.\.|&)|\(\)?;?$|\[[A-Z]+_\d+\]"
 )
 _SAME = frozenset("*.xX•-_#?")
 _LABEL = r"(?i)(?:^|[^\pL])(?:{words})[\"'`]{{0,2}}[ \t]*(?::=|=>|:|=|\bis\b|\bist\b|\best\b|\bes\b|\bè\b|\bto\b)[ \t]*"
@@ -46,8 +46,8 @@ def bare(text: str, start: int, end: int) -> Span | None:
         return None  # a call or a template, not a value
     if value.isalpha():
         rest = text[end : end + 2]
-        if rest[:1] == " " and rest[1:].isalpha():
-            return None  # a sentence goes on
+        if (rest[:1] == " " and rest[1:].isalpha()) or text[:start].rstrip(" \t\"'`")[-1:].isalpha():
+            return None  # a sentence: "the password is secret", "password: choose a new one"
         if value.islower() and len(value) < 6:
             return None
     elif value.replace("_", "").replace(".", "").isalpha() and (value.islower() or value.isupper()):
@@ -55,22 +55,27 @@ def bare(text: str, start: int, end: int) -> Span | None:
     return start, end
 
 
+def token(text: str, start: int, end: int) -> Span | None:
+    """Return the span of an unquoted key or token: as `bare`, and with a digit in it."""
+    return bare(text, start, end) if any(map(str.isdigit, text[start:end])) else None
+
+
 def _plain(value: str) -> bool:
     return set(value) <= _SAME or _TEMPLATE.search(value) is not None
 
 
-def _assignments(words: Words, score: float) -> tuple[Rule, ...]:
+def _assignments(words: Words, check: Check) -> tuple[Rule, ...]:
     label = _LABEL.format(words=_spoken(words.words))
     return (
-        *(Rule("PASSWORD", label + _QUOTED, score, check=quoted, group=group) for group in (1, 2, 3)),
-        Rule("PASSWORD", label + _BARE, score, check=bare, group=1),
+        *(Rule("PASSWORD", label + _QUOTED, 0.8, check=quoted, group=group) for group in (1, 2, 3)),
+        Rule("PASSWORD", label + _BARE, 0.8, check=check, group=1),
     )
 
 
 RULES: Final = (
     *(Rule(row[0], row[1], 0.95, group=row[2]) for row in table("credentials")["rows"]),
-    *_assignments(_PASSWORD, 0.8),
-    *_assignments(_SECRET, 0.8),
+    *_assignments(_PASSWORD, bare),
+    *_assignments(_SECRET, token),
 )
 KEYED: Final = (_PASSWORD, _SECRET)
 """Words of JSON keys beside which the whole text of a field, if it is one word, is a secret."""

@@ -6,7 +6,8 @@ form (e-mail, IBAN, card, phone, identifiers) also match in other case and with 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 import re2
@@ -83,7 +84,7 @@ def _joined(text: str, start: int, end: int) -> bool:
 def _loose_echoes(
     text: str,
     number: int,
-    spans: Set[tuple[int, int]],
+    spans: AbstractSet[tuple[int, int]],
     *,
     loose: Sequence[tuple[str, str]],
     values: dict[str, Finding],

@@ -3,7 +3,7 @@
 A plain URL is not personal data by itself and stays. Host names of any top-level domain count, also internal ones.
 """
 
-from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address
 from typing import Final
 
 import re2
@@ -24,6 +24,7 @@ _VERSION_BEFORE = re2.compile(
     r"(?i)(?:^|[^\pL])(?:v|ver|vers|version|versione|wersja|verze|release|rev|build|firmware|driver|section|sect|abschnitt"
     r"|kapitel|chapter|chapitre|art|artikel|article|punkt|ziffer|nr|no|table|figure|§+)[.:]?\s*$"
 )
+_MASKS = IPv4Network("255.0.0.0/8")
 _HEX: Final = frozenset("0123456789abcdefABCDEF")
 
 
@@ -58,9 +59,11 @@ def ipv4(text: str, start: int, end: int) -> Span | None:
     ):
         return None
     try:
-        IPv4Address(text[start:end])
+        address = IPv4Address(text[start:end])
     except AddressValueError:
         return None
+    if address.is_loopback or address.is_unspecified or address.is_multicast or address in _MASKS:
+        return None  # names no machine of a person
     return None if _VERSION_BEFORE.search(text[max(0, start - 16) : start]) else (start, end)
 
 

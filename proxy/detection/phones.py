@@ -25,6 +25,7 @@ _DATE = re2.compile(
     r"(?:[^\d./\-]|[./\-]\D|$)"
 )
 _DECIMAL = re2.compile(r"^\d+[.]\d+$")
+_ZIP = re2.compile(r"^\d{5}-\d{4}$")
 _WORDS = Words(tuple(table("words")["rows"]["phone"]))
 
 
@@ -117,7 +118,9 @@ def international(text: str, start: int, end: int) -> Span | None:
 def trunk(text: str, start: int, end: int) -> Span | None:
     """Return the span of a number with a leading 0 that some European plan knows."""
     value = text[start:end].lstrip("(")
-    if value.startswith("00") or _DECIMAL.search(value):
+    if value.startswith(("00", "0123456789")) or _DECIMAL.search(value):
+        return None
+    if _ZIP.search(value) and not _WORDS.near(text, start, end):
         return None
     return _national(text, start, end, _WITH_TRUNK)
 

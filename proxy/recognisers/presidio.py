@@ -39,6 +39,7 @@ BOOST: Final = 0.35
 CONTEXT_WORDS: Final = 5
 """How many words before a match count as context (Presidio's context_prefix_count)."""
 SHORT_WORD: Final = 4
+SHORTEST: Final = 5
 TIMEOUT_S: Final = 0.5
 """The longest one pattern may run over one text."""
 
@@ -241,7 +242,9 @@ def _validated(recogniser: Any, text: str, score: float) -> float:
 
 
 def _whole_number(text: str, start: int, end: int) -> bool:
-    """Whether the span has a digit and is no part of a longer word: some patterns forget one or the other."""
+    """Whether the span is long enough, has a digit, is no part of a longer word: some patterns forget one of these."""
+    if end - start < SHORTEST:
+        return False
     beside = text[start - 1 : start] + text[end : end + 1] if start else text[end : end + 1]
     return any(map(str.isdigit, text[start:end])) and not any(map(str.isalnum, beside))
 
