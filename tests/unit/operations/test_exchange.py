@@ -96,10 +96,10 @@ async def test_text_of_the_caller_enters_a_record_only_once_policy_knows_it():
         await exchange(inbound(purpose="anna.lind@example.org"), play.house)
     play_two = Play(answer("x"))
     with pytest.raises(Refused):
-        await exchange(inbound(model="m0049301234567"), play_two.house)
+        await exchange(inbound(model="anna-lindqvist"), play_two.house)
     written = b"".join(entry.canonical for entry in [*play.audit.entries, *play_two.audit.entries])
     assert b"anna.lind" not in written
-    assert b"0049301234567" not in written
+    assert b"anna-lindqvist" not in written
 
 
 async def test_what_was_not_inspected_does_not_leave():
