@@ -169,10 +169,11 @@ class AuditWriter:
                 rows.append(row_of(entry, pending.body))
                 payloads += payload
         if rows:
-            _insert(connection, "audit_records", COLUMNS, rows)
-            _insert(connection, "audit_payloads", _PAYLOAD_COLUMNS, payloads)
-            self._write_head(connection, head)
-            connection.commit()
+            with self._liveness.turn():
+                _insert(connection, "audit_records", COLUMNS, rows)
+                _insert(connection, "audit_payloads", _PAYLOAD_COLUMNS, payloads)
+                self._write_head(connection, head)
+                connection.commit()
             self._head = head
         return failed
 
