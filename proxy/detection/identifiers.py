@@ -9,12 +9,12 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final
 
-from stdnum.exceptions import ValidationError
-
 from proxy.detection.matching import Check, Rule, Span, Words
 from proxy.detection.tables import table
 
 _JOINED: Final = frozenset("-_./+#")
+_PROVEN_ONLY: Final = frozenset({"EU_VAT", "LI_PEID", "ES_BANK_ACCOUNT"})
+"""Shapes that ordinary words and numbers have too often: without their check digits they are nothing."""
 ALONE, SUPPORTED, WEAK = 0.75, 0.95, 0.1
 
 
@@ -28,20 +28,20 @@ def _apart(text: str, start: int, end: int) -> bool:
     return not joined_before and not (after != "" and after in _JOINED and later.isalnum())
 
 
-def _proven(module: Any) -> Check:
-    """Return a check that asks `module` (of python-stdnum) whether the number is valid."""
-    validate: Callable[[str], str] = module.validate
+def apart(text: str, start: int, end: int) -> Span | None:
+    """Return the span unless it is a part of something longer."""
+    return (start, end) if _apart(text, start, end) else None
 
-    def check(text: str, start: int, end: int) -> Span | None:
-        if not _apart(text, start, end):
-            return None
-        try:
-            validate(text[start:end])
-        except ValidationError:
-            return None
-        return start, end
 
-    return check
+def _proof(module: Any) -> Callable[[str], bool]:
+    """Return a function that asks `module` (of python-stdnum) whether a number is valid."""
+    valid: Callable[[str], bool] = module.is_valid
+    return valid
+
+
+def _whole(proof: Callable[[str], bool]) -> Check:
+    """Return a check that takes only what is apart and proven."""
+    return lambda text, start, end: (start, end) if _apart(text, start, end) and proof(text[start:end]) else None
 
 
 def shaped(text: str, start: int, end: int) -> Span | None:
@@ -54,10 +54,11 @@ def shaped(text: str, start: int, end: int) -> Span | None:
 def _rules() -> tuple[Rule, ...]:
     rules = []
     for row in table("identifiers")["rows"]:
-        check = _proven(import_module(f"stdnum.{row['module']}")) if row["module"] else shaped
+        proof = _proof(import_module(f"stdnum.{row['module']}")) if row["module"] else None
         words = Words(tuple(row["words"]))
         score = ALONE if row["alone"] else WEAK
-        rules.append(Rule(row["entity"], row["pattern"], score, SUPPORTED, words, check=check))
+        check = _whole(proof) if proof and row["entity"] in _PROVEN_ONLY else apart if proof else shaped
+        rules.append(Rule(row["entity"], row["pattern"], score, SUPPORTED, words, check=check, proof=proof))
     for row in table("labelled")["rows"]:
         words = Words(tuple(row["words"]))
         rules.append(Rule(row["entity"], row["pattern"], WEAK, 0.75, words, check=shaped))

@@ -16,6 +16,8 @@ from proxy.detection.detector import NotInspected
 
 THRESHOLD = 0.4
 """Findings under this score are dropped: it is what a context word lifts the weakest pattern to, in Presidio too."""
+UNPROVEN = 0.5
+"""The score of a number whose check digits fail, beside a word that names it."""
 BEFORE, AFTER = 48, 24
 """How many characters before and after a candidate count as its context."""
 
@@ -96,6 +98,7 @@ class Rule:
     """One pattern and what a match of it is.
 
     `score` holds without context, `supported` with one of `words` near. `group` is the part that is personal data.
+    `proof` looks at check digits: what fails it counts only beside a word (a mistyped number is a person's, too).
     """
 
     entity: str
@@ -105,6 +108,7 @@ class Rule:
     words: Words = NO_WORDS
     check: Check | None = None
     group: int = 0
+    proof: Callable[[str], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +184,10 @@ class RuleBook:
                 if span is None:
                     continue
                 start, end = span
-            score = rule.score
+            proven = rule.proof is None or rule.proof(text[start:end])
+            score = rule.score if proven else 0.0
             if rule.supported > score and (keyed or rule.words.near(text, start, end)):
-                score = rule.supported
+                score = rule.supported if proven else UNPROVEN
             if score >= THRESHOLD:
                 found.append(Candidate(start, end, rule.entity, score))
 

@@ -79,3 +79,11 @@ def test_a_check_may_refuse_or_move():
         [[Rule("E", r"\d+", 0.9, check=lambda text, start, end: (start, end - 1) if end - start > 1 else None)]]
     )
     assert book.scan("1 22") == [Candidate(2, 3, "E", 0.9)]
+
+
+def test_what_fails_its_proof_needs_its_word():
+    book = RuleBook([[Rule("E", r"\b\d{3}\b", 0.7, 0.9, WORDS, proof=lambda value: value == "123")]])
+    assert [item.score for item in book.scan("123")] == [0.7]
+    assert [item.score for item in book.scan("label 123")] == [0.9]
+    assert [item.score for item in book.scan("label 124")] == [0.5]
+    assert book.scan("124") == []
