@@ -32,12 +32,13 @@ def compile_policy(sources: Sequence[tuple[str, str]], *, today: date, entities:
     compared with the dates of the tables. Raises PolicyErrors with every problem.
     """
     draft = load(sources)
-    zones, faulty = resolve_zones(draft.policy.zones if draft.policy else {})
-    if draft.policy is not None:
-        for name, what in faulty.items():
-            draft.error(("zones", name), f"zone {name!r}: {what}")
-        references.check(draft, zones=zones, entities=entities)
-    if draft.policy is None or draft.failed:
+    if draft.policy is None:
+        raise PolicyErrors(draft.problems)
+    zones, faulty = resolve_zones(draft.policy.zones)
+    for name, what in faulty.items():
+        draft.error(("zones", name), f"zone {name!r}: {what}")
+    references.check(draft, draft.policy, zones=zones, entities=entities)
+    if draft.failed:
         raise PolicyErrors(draft.problems)
     snapshot = _snapshot(draft.policy, zones)
     lint.check(draft, snapshot)

@@ -81,9 +81,8 @@ def _why(target: Target, rules: Sequence[CompiledRule]) -> str:
     for rule in rules:
         if rule.zones and (outside := frozenset(target.spec.countries) - rule.countries):
             return f"it processes in {describe(outside)}, outside {listed(rule.zones)} of rule {rule.name!r}"
-        if rule.order and target.spec.name not in rule.order:
-            return f"rule {rule.name!r} matches too and does not name it"
-    return "no rule permits it"
+    other = next(rule.name for rule in rules if rule.order and target.spec.name not in rule.order)
+    return f"rule {other!r} matches too and does not name it"
 
 
 def _impossible(draft: Draft, snapshot: Snapshot, number: int) -> None:

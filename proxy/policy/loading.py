@@ -123,7 +123,7 @@ def _refuse_empty(draft: Draft, value: Any, path: Path) -> None:
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, part in list(items):
         if part is None:
-            draft.error((*path, key), f"{key!r} has no value; write one or leave the key out")
+            draft.error((*path, key), f"{key!r} has no value; write one or leave the key out", key=True)
         else:
             _refuse_empty(draft, part, (*path, key))
 
@@ -176,10 +176,7 @@ def _leave_out(raw: dict[str, Any], fault: Any, removed: set[Path]) -> None:
         return
     while path and not (isinstance(holder := _at(raw, path[:-1]), dict) and path[-1] in holder):
         path = path[:-1]
-    if not path:
-        raw.clear()
-        raw["version"] = 1
-    else:
+    if path:
         removed.add(path)
         del _at(raw, path[:-1])[path[-1]]
 

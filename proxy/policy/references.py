@@ -15,11 +15,8 @@ from proxy.policy.zones import REGIONS, describe, places, unknown_place
 Zones = Mapping[str, frozenset[str]]
 
 
-def check(draft: Draft, *, zones: Zones, entities: Collection[str]) -> None:
-    """Note every unknown name and every contradiction of `draft` in it. `entities` are the known ones, if any."""
-    policy = draft.policy
-    if policy is None:
-        return
+def check(draft: Draft, policy: Policy, *, zones: Zones, entities: Collection[str]) -> None:
+    """Note every unknown name and contradiction of `policy` in its `draft`. `entities` are the known ones, if any."""
     for name, upstream in policy.upstreams.items():
         _upstream(draft, ("upstreams", name), upstream, zones)
     for name, client in policy.clients.items():
@@ -27,7 +24,7 @@ def check(draft: Draft, *, zones: Zones, entities: Collection[str]) -> None:
     _entities(draft, policy, entities)
     _unique_names(draft, policy.rules)
     for number, rule in enumerate(policy.rules):
-        _rule(draft, ("rules", number), rule, zones)
+        _rule(draft, ("rules", number), rule, policy=policy, zones=zones)
 
 
 def _known(draft: Draft, path: Path, names: Iterable[str], *, known: Collection[str], kind: str) -> None:
@@ -127,14 +124,13 @@ def _unique_names(draft: Draft, rules: Iterable[Rule]) -> None:
         seen.setdefault(rule.name, number)
 
 
-def _rule(draft: Draft, path: Path, rule: Rule, zones: Zones) -> None:
+def _rule(draft: Draft, path: Path, rule: Rule, *, policy: Policy, zones: Zones) -> None:
     when, then = rule.when, rule.then
     clients, upstreams = draft.declared("clients"), draft.declared("upstreams")
     _known(draft, (*path, "when", "client"), when.client or (), known=clients, kind="client")
     _known(draft, (*path, "then", "upstreams"), then.upstreams or (), known=upstreams, kind="upstream")
     _places(draft, (*path, "then", "zones"), then.zones, zones)
-    policy = draft.policy
-    if policy is None or not clients.issubset(policy.clients):
+    if not clients.issubset(policy.clients):
         return  # a faulty client may well have the purpose
     asked = [policy.clients[name] for name in when.client or clients if name in clients]
     purposes = sorted({purpose for client in asked for purpose in client.purposes})

@@ -51,7 +51,7 @@ def _no_literal_key(value: object) -> object:
 
 
 def _category(value: object) -> object:
-    if value != SPECIAL_GROUP and value not in set(DataCategory):
+    if not isinstance(value, str) or value not in _CATEGORIES:
         raise PydanticCustomError("unknown_category", "unknown category")
     return value
 

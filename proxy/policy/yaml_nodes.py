@@ -67,7 +67,7 @@ class Tree:
     broken: bool = False
 
 
-class _Unreadable(Exception):  # noqa: N818 - a private signal that ends the reading of one file
+class _Unreadable(Exception):
     """Reading must stop here; the problem is noted already."""
 
 

@@ -1,10 +1,15 @@
 """Compilation: specs, expanded sets, the digest, dated tables."""
 
+import copy
+import json
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from proxy.policy import PolicyErrors, compile_policy
+from proxy.policy.yaml_nodes import read_yaml
 from proxy.policy.zones import REGIONS
 from proxy.terms import Action, Lane, LegalBasis, RecordLevel
 from tests.unit.policy.sample import POLICY, RULES, TODAY, TREATMENTS, UPSTREAMS, snapshot
@@ -119,6 +124,61 @@ def test_own_zones():
     rule = snapshot(text).rules[3]
     assert rule.countries == {"DE", "FR"}
     assert rule.zones == ("HOME",)
+
+
+def test_a_faulty_zone_gives_no_snapshot():
+    with pytest.raises(PolicyErrors, match="zone 'HOME': unknown country 'UK'"):
+        snapshot(POLICY + "zones: {HOME: UK}\n")
+
+
+def test_an_unreadable_file_gives_no_snapshot():
+    with pytest.raises(PolicyErrors, match="not YAML"):
+        snapshot("a: [")
+
+
+def nodes(value, path=()):
+    yield path
+    for key, part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from nodes(part, (*path, key))
+
+
+PLAIN = read_yaml("a", POLICY).value
+ODD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 3)
+    | st.floats(0, 2)
+    | st.sampled_from(["", "EU", "own", "name", "*", "x"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "x", "EU"]), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(list(nodes(PLAIN))[1:]), ODD), min_size=1, max_size=3))
+def test_whatever_is_written_compiles_or_has_problems(changes):
+    value = copy.deepcopy(PLAIN)
+    for path, odd in changes:
+        holder = value
+        for part in path[:-1]:
+            holder = (
+                holder[part]
+                if isinstance(holder, dict | list)
+                and part in (holder if isinstance(holder, dict) else range(len(holder)))
+                else None
+            )
+        if isinstance(holder, dict) or (isinstance(holder, list) and path[-1] in range(len(holder))):
+            holder[path[-1]] = odd
+    text = json.dumps(value)
+    try:
+        snapshot(text)
+    except PolicyErrors as error:
+        problems = error.problems
+    else:
+        return
+    assert any(one.severity == "error" and one.line == 1 for one in problems)
 
 
 def test_errors_give_no_snapshot_and_all_problems():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from proxy.policy.loading import load
+from proxy.policy.loading import _leave_out, load
 
 START = "version: 1\n"
 
@@ -50,11 +50,16 @@ def test_no_file_and_an_empty_file():
         (START + "rules:\n  - name: x\n    when: {category: helth}\n    then: {block: no}\n",
          ["a4:22 unknown category 'helth'; did you mean 'health'?"]),
         (START + "rules:\n  - name: x\n    when: {client: }\n    then: {block: no}\n",
-         ["a4:19 'client' has no value; write one or leave the key out"]),
+         ["a4:12 'client' has no value; write one or leave the key out"]),
         (START + "rules:\n  - name: x\n    then: {}\n",
          ["a4:11 the rule asks for nothing; write block, actions, zones or upstreams"]),
         (START + "rules: [3, {then: {block: x}}]\n",
          ["a2:9 this should be a valid dictionary or instance of Rule", "a2:12 'name' is missing"]),
+        (START + "categories:\n  name:\n", ["a3:3 'name' has no value; write one or leave the key out"]),
+        (START + "rules:\n  - {name: x, when: {category: [[a]]}, then: {block: x}}\n", ["a3:33 unknown category \"['a']\""]),
+        (START + "clients:\n  demo: {purposes: a, legal_basis: 6(1)(a), x: 1}\n", ["a3:45 unknown key 'x'"]),
+        (START + "upstreams:\n  a: {operator: {nam: x}}\n", None),
+        (START + "upstreams:\n  a: {key: {evn: X}}\n", None),
         (START + "rules: 3\n", ["a2:8 this should be a valid list"]),
         (START + "upstreams:\n  a: {key: sk-1234}\n", None),
         (START + "zones:\n  eu: [DE]\n", None),
@@ -85,6 +90,30 @@ def test_faulty_names_stay_declared():
     assert draft.declared("upstreams") == frozenset()
     assert draft.policy is not None
     assert not draft.policy.clients
+
+
+def test_a_key_of_a_part_that_may_be_left_out_has_a_nearest_name():
+    assert "a3:13 unknown key 'evn'; did you mean 'env'?" in faults(START + "upstreams:\n  a: {key: {evn: X}}\n")
+
+
+def test_what_is_not_there_is_not_left_out():
+    raw, removed = {"version": 1}, set()
+    _leave_out(raw, {"type": "enum", "loc": ("a", "b")}, removed)
+    assert (raw, removed) == ({"version": 1}, set())
+
+
+def test_the_passes_are_bounded(monkeypatch):
+    monkeypatch.setattr("proxy.policy.loading._PASSES", 1)
+    draft = load([("a.yaml", START + "clients: {demo: {}}\n")])
+    assert draft.policy is None
+    assert draft.failed
+
+
+def test_warnings_are_no_failure():
+    draft = load([("a.yaml", START)])
+    draft.warn(("version",), "hm")
+    assert [(one.column, one.severity) for one in draft.problems] == [(10, "warning")]
+    assert not draft.failed
 
 
 def test_files_are_joined():

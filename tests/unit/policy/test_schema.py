@@ -53,6 +53,7 @@ def test_defaults_are_careful():
         ({"timeout_s": "3"}, "float_type"),
         ({"opaque": ["film"]}, "literal_error"),
         ({"actions": {"helth": "mask"}}, "unknown_category"),
+        ({"actions": {"IBAN": "hush"}}, "enum"),
         ({"region": "eu"}, "extra_forbidden"),
     ],
 )

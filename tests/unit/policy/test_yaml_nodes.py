@@ -12,6 +12,11 @@ def faults(text):
     return tree.broken, [(one.line, one.column, one.message) for one in tree.problems]
 
 
+def test_a_place_makes_problems():
+    assert str(Place("a", 1, 2).problem("x")) == "a:1:2: error: x"
+    assert str(Place("a", 1, 2).warning("x")) == "a:1:2: warning: x"
+
+
 def test_values_and_places():
     tree = read_yaml("a.yaml", "a: NO\nb:\n  - x\n  - {c: 1.5}\n")
     assert tree.value == {"a": "NO", "b": ["x", {"c": 1.5}]}
