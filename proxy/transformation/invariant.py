@@ -4,11 +4,11 @@ Searched are the raw text, JSON escapes (also of JSON inside a string), percent-
 alignments. This is the last look before the socket; a hit means that an earlier step has failed, so nothing leaves.
 """
 
-import base64
 import json
 import re
+from binascii import b2a_base64
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 import re2
 
@@ -23,35 +23,34 @@ _CHEAP = 4_000_000
 _ESCAPE = re.compile("%[0-9A-F]{2}")
 
 
-def encodings(value: str) -> frozenset[bytes]:
-    """Return the byte forms under which `value` (a text) could stand in a JSON body."""
+def encodings(value: str, *, escapes: bool = True, percents: bool = True) -> Iterator[bytes]:
+    """Yield the byte forms under which `value` (a text) could stand in a JSON body; some may be equal.
+
+    `escapes` and `percents` are off for a body without backslashes, or without percent and plus signs.
+    """
     raw = value.encode()
-    escaped = json.dumps(value, ensure_ascii=False)[1:-1]
-    ascii_escaped = json.dumps(value)[1:-1]
-    forms = {raw}
-    if escaped != value or ascii_escaped != value or "/" in value:
-        for form in (escaped, ascii_escaped):
-            forms |= {form.encode(), form.replace("/", r"\/").encode(), json.dumps(form)[1:-1].encode()}
-    percent = quote(value, safe="")
-    if percent != value:
+    yield raw
+    if escapes:
+        for form in {json.dumps(value, ensure_ascii=False)[1:-1], json.dumps(value)[1:-1]}:
+            yield from (form.encode(), form.replace("/", r"\/").encode(), json.dumps(form)[1:-1].encode())
+    if percents and (percent := quote(value, safe="")) != value:
         lower = _ESCAPE.sub(lambda escape: escape[0].lower(), percent)
-        forms |= {form.encode() for form in (percent, lower, quote_plus(value), quote(value))}
-    return frozenset(forms | set(_base64_cores(raw)))
+        loose = percent.replace("%2F", "/")
+        yield from (form.encode() for form in (percent, lower, loose, percent.replace("%20", "+")))
+    if len(raw) >= SHORTEST_ENCODED:
+        yield from _base64_cores(raw)
 
 
 def _base64_cores(raw: bytes) -> Iterator[bytes]:
     """Yield the characters of base64 that depend on `raw` alone, for each of the three alignments (RFC 4648)."""
-    if len(raw) < SHORTEST_ENCODED:
-        return
     for lead in range(3):
-        first = (lead * 8 + 5) // 6
-        last = (lead + len(raw)) * 8 // 6
-        core = base64.b64encode(bytes(lead) + raw)[first:last]
+        core = b2a_base64(_LEADS[lead] + raw, newline=False)[(lead * 8 + 5) // 6 : (lead + len(raw)) * 8 // 6]
         yield core
         if b"+" in core or b"/" in core:
             yield core.translate(_URL_SAFE)
 
 
+_LEADS = (b"", b"\0", b"\0\0")
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
@@ -61,7 +60,13 @@ def leaks(body: bytes, values: Iterable[str], *, structure: bytes = b"") -> bool
     `structure` is the same body with all its texts emptied; a short value that stands there as often as in `body` is a
     word of the protocol (a role, a key), not a leak.
     """
-    needles = {form: len(value) for value in values if len(value) >= SHORTEST for form in encodings(value)}
+    escapes, percents = b"\\" in body, b"%" in body or b"+" in body
+    needles = {
+        form: len(value)
+        for value in values
+        if len(value) >= SHORTEST
+        for form in encodings(value, escapes=escapes, percents=percents)
+    }
     return any(_stands(body, form, length, structure) for form, length in _present(body, needles))
 
 
