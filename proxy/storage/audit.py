@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from proxy.audit import Closed, Event, Opened, Outcome, Query, chain, checkpoints, records
 from proxy.crypto import NONCE_BYTES, associated_data, open_sealed, seal
-from proxy.errors import Tampered
+from proxy.errors import Tampered, Unavailable
 from proxy.storage import queries
 from proxy.storage.data_keys import DataKey, DataKeys, OpenedKeys, Wrapping
 from proxy.storage.engine import async_engine, database_url, sqlite_path, sync_engine
@@ -27,7 +27,13 @@ from proxy.storage.spool import Spool
 from proxy.storage.stamps import Stamps
 from proxy.storage.writer import AuditWriter, Limits, Pending
 
+LONGEST_WAIT_S = 10.0
+"""A caller waits no longer than this for a record to be durable; then nothing leaves."""
 PAYLOAD_PURPOSE = "audit.payload"
+
+
+class _Slow(Unavailable):
+    """The record was not stored in time; it may still be."""
 
 
 @dataclass(slots=True)
@@ -86,12 +92,13 @@ class AuditLog:
         done = await self._submit(records.opened_body(stamp, facts), payload)
         self._live[ticket.exchange_id] = ticket
         try:
-            await asyncio.shield(done)
-        except asyncio.CancelledError:
-            self.close(ticket, Closed(Outcome.DISCONNECTED))
-            raise
-        except BaseException:
-            del self._live[ticket.exchange_id]
+            await _durable(done)
+        except BaseException as error:
+            if isinstance(error, asyncio.CancelledError | _Slow):  # the record may yet be stored
+                gone = isinstance(error, asyncio.CancelledError)
+                self.close(ticket, Closed(Outcome.DISCONNECTED if gone else Outcome.FAILED, error_code="audit_open"))
+            else:
+                del self._live[ticket.exchange_id]
             raise
         return ticket
 
@@ -112,13 +119,13 @@ class AuditLog:
     async def refused(self, facts: Opened, payload: bytes | None = None, *, exchange_id: str | None = None) -> str:
         """Write the single record of a refused call (`facts.refusal_code` says why); return its exchange id."""
         stamp = self._stamps.new(exchange_id)
-        await (await self._submit(records.opened_body(stamp, facts), payload))
+        await _durable(await self._submit(records.opened_body(stamp, facts), payload))
         return stamp.exchange_id
 
     async def note(self, event: Event, details: Mapping[str, records.Value], *, tenant: str = "default") -> str:
         """Write a record of another event; durable on return; return its record id."""
         stamp = self._stamps.new()
-        await (await self._submit(records.note_body(event, stamp, tenant, details), None))
+        await _durable(await self._submit(records.note_body(event, stamp, tenant, details), None))
         return stamp.record_id
 
     async def search(self, query: Query) -> list[records.Body]:
@@ -192,6 +199,20 @@ def _future() -> "asyncio.Future[None]":
     done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     done.add_done_callback(_retrieved)
     return done
+
+
+async def _durable(done: "asyncio.Future[None]") -> None:
+    """Wait until a record is stored; raises Unavailable when it was not, _Slow when that takes too long."""
+    alarm = done.get_loop().call_later(LONGEST_WAIT_S, _expire, done)
+    try:
+        await done
+    finally:
+        alarm.cancel()
+
+
+def _expire(done: "asyncio.Future[None]") -> None:
+    if not done.done():
+        done.set_exception(_Slow("The audit log did not answer in time; nothing was sent.", code="audit_slow"))
 
 
 def _retrieved(done: "asyncio.Future[None]") -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import threading
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from proxy.audit import Closed, Event, Opened, Outcome, Query, UpstreamFacts, re
 from proxy.errors import Tampered, Unavailable
 from proxy.keys.cache import KeyCache
 from proxy.keys.file import FileKeyProvider
+from proxy.storage import audit
 from proxy.storage.audit import open_audit_log
 from proxy.storage.engine import async_engine, database_url, sync_engine
 from proxy.storage.rows import COLUMNS
@@ -475,6 +477,24 @@ async def test_a_caller_that_goes_away_while_its_record_is_written(database):
         (closed,) = await log.search(Query(event=Event.CLOSED))
         assert closed["outcome"] == "disconnected"
         assert log.live == 0
+        assert await problems(log) == set()
+
+
+async def test_a_log_that_hangs_refuses_in_time_and_closes_what_it_wrote_late(database, monkeypatch):
+    async with running(make_log(database)) as log:
+        commit, may_go_on = log._writer._commit, threading.Event()
+        monkeypatch.setattr(log._writer, "_commit", lambda batch: (may_go_on.wait(20), commit(batch))[1])
+        monkeypatch.setattr(audit, "LONGEST_WAIT_S", 0.02)
+        with pytest.raises(Unavailable, match="in time"):
+            await log.open(FACTS)
+        with pytest.raises(Unavailable, match="in time"):
+            await log.note(Event.POLICY_ACTIVATED, {})
+        monkeypatch.setattr(audit, "LONGEST_WAIT_S", 10)
+        may_go_on.set()
+        await log.note(Event.POLICY_ACTIVATED, {})
+        assert log.live == 0
+        (closed,) = await log.search(Query(event=Event.CLOSED))
+        assert (closed["outcome"], closed["error"]["code"]) == ("failed", "audit_open")
         assert await problems(log) == set()
 
 
