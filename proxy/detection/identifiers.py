@@ -5,7 +5,7 @@ words in the languages concerned. A row says `alone` only where chance seldom pa
 all others need a context word near. Documents without public check digits (data/labelled.json) always need one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Final
 
@@ -13,8 +13,8 @@ from proxy.detection.matching import Check, Rule, Span, Words
 from proxy.detection.tables import table
 
 _JOINED: Final = frozenset("-_./+#")
-_PROVEN_ONLY: Final = frozenset({"EU_VAT", "LI_PEID", "ES_BANK_ACCOUNT"})
-"""Shapes that ordinary words and numbers have too often: without their check digits they are nothing."""
+_PROVEN_ONLY: Mapping[str, int] = {"EU_VAT": 14, "LI_PEID": 12, "ES_BANK_ACCOUNT": 20}
+"""Shapes that ordinary words and numbers have too often, with their most letters and digits: nothing unless proven."""
 ALONE, SUPPORTED, WEAK = 0.75, 0.95, 0.1
 
 
@@ -39,9 +39,18 @@ def _proof(module: Any) -> Callable[[str], bool]:
     return valid
 
 
-def _whole(proof: Callable[[str], bool]) -> Check:
-    """Return a check that takes only what is apart and proven."""
-    return lambda text, start, end: (start, end) if _apart(text, start, end) and proof(text[start:end]) else None
+def _whole(proof: Callable[[str], bool], most: int) -> Check:
+    """Return a check that takes only what is apart and proven, without the words that follow."""
+
+    def check(text: str, start: int, end: int) -> Span | None:
+        while end > start:
+            size = sum(map(str.isalnum, text[start:end]))
+            if size <= most and _apart(text, start, end) and proof(text[start:end]):
+                return start, end
+            end = text.rfind(" ", start, end)
+        return None
+
+    return check
 
 
 def shaped(text: str, start: int, end: int) -> Span | None:
@@ -57,7 +66,8 @@ def _rules() -> tuple[Rule, ...]:
         proof = _proof(import_module(f"stdnum.{row['module']}")) if row["module"] else None
         words = Words(tuple(row["words"]))
         score = ALONE if row["alone"] else WEAK
-        check = _whole(proof) if proof and row["entity"] in _PROVEN_ONLY else apart if proof else shaped
+        most = _PROVEN_ONLY.get(row["entity"], 0)
+        check = _whole(proof, most) if proof and most else apart if proof else shaped
         rules.append(Rule(row["entity"], row["pattern"], score, SUPPORTED, words, check=check, proof=proof))
     for row in table("labelled")["rows"]:
         words = Words(tuple(row["words"]))
