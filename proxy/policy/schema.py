@@ -5,6 +5,7 @@ purposes, entities) are checked in `references.py`; a key of an upstream is name
 """
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, Self, TypeVar, cast
 
 from pydantic import (
@@ -87,11 +88,14 @@ Purposes = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
 class _Listed:
     """Lets one string stand for a list of one, in the validation and in the JSON schema."""
 
+    least: int
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        bounded = {**handler(source), "min_length": 1, "max_length": MOST_ITEMS}
+        bounded = {**handler(source), "min_length": self.least, "max_length": MOST_ITEMS}
         return core_schema.no_info_before_validator_function(_as_list, cast("CoreSchema", bounded))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -100,7 +104,8 @@ class _Listed:
 
 
 _T = TypeVar("_T")
-OneOrMore = Annotated[list[_T], _Listed()]
+OneOrMore = Annotated[list[_T], _Listed(1)]
+AnyNumber = Annotated[list[_T], _Listed(0)]
 
 
 class Strict(BaseModel):
@@ -158,7 +163,7 @@ class Upstream(Strict):
     model_map: dict[str, str] = Field(
         default={}, description="Names that clients use, each with the model's name at this upstream."
     )
-    opaque: list[Media] = Field(
+    opaque: AnyNumber[Media] = Field(
         default=[],
         description="Parts that can't be inspected and may go there all the same: image, audio, video, file.",
     )
@@ -211,7 +216,7 @@ class Defaults(Strict):
         default=RecordLevel.METADATA,
         description="What the audit log keeps: metadata, or redacted (also the text as it left, sealed).",
     )
-    restore: list[Lane] = Field(
+    restore: AnyNumber[Lane] = Field(
         default=[Lane.TEXT],
         description="Where values are put back into answers: text, reasoning, tool_arguments. Rules only take away.",
     )
@@ -247,7 +252,7 @@ class Then(Strict):
         default=None, description="The only upstreams permitted, in the order to try them."
     )
     record: RecordLevel | None = Field(default=None, description="What the audit log keeps; metadata wins.")
-    restore: list[Lane] | None = Field(default=None, description="The only places where values are put back.")
+    restore: AnyNumber[Lane] | None = Field(default=None, description="The only places where values are put back.")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -24,6 +24,8 @@ def fault(model, value):
 def test_one_value_may_stand_for_a_list():
     upstream = Upstream.model_validate(UPSTREAM)
     assert (upstream.processes_in, upstream.models, upstream.stores_in) == (["FR"], ["*"], None)
+    assert Upstream.model_validate({**UPSTREAM, "opaque": "image"}).opaque == ["image"]
+    assert Then.model_validate({"restore": []}).restore == []
     assert When.model_validate({"client": "a", "category": ["name", "special"]}).client == ["a"]
 
 
