@@ -138,6 +138,15 @@ async def test_two_hundred_at_once(log):
     assert (report.problems, report.pending, report.records) == ((), 0, 401)
 
 
+async def test_records_that_come_together_share_a_commit(database, monkeypatch):
+    async with running(make_log(database)) as log:
+        commit, sizes = log._writer._commit, []
+        monkeypatch.setattr(log._writer, "_commit", lambda batch: (sizes.append(len(batch)), commit(batch))[1])
+        await asyncio.gather(*[log.open(FACTS) for _ in range(200)])
+        assert sum(sizes) == 200
+        assert len(sizes) <= 20
+
+
 async def test_search_filters(log):
     other = UpstreamFacts("us-one", "api.us.example", "Other Inc", "US", "scc")
     health = replace(
