@@ -85,13 +85,19 @@ def memory(child: subprocess.Popen[bytes]) -> float:
     return sum(each.memory_info().rss for each in [one, *one.children(recursive=True)]) / 1e6
 
 
-def measure(port: int, key: str, seconds: float) -> dict[str, Figures]:
+PLAN = {"one": (1, False), "sixteen": (16, False), "streams": (8, True)}
+
+
+def measure(child: subprocess.Popen[bytes], port: int, *, key: str, seconds: float) -> dict[str, Figures]:
+    """Run the plan against a server, with the CPU time it took from the server."""
+    server = psutil.Process(child.pid)
     asyncio.run(run(port, connections=4, seconds=0.5, stream=False, key=key))
-    return {
-        "one": asyncio.run(run(port, connections=1, seconds=seconds, stream=False, key=key)),
-        "sixteen": asyncio.run(run(port, connections=16, seconds=seconds, stream=False, key=key)),
-        "streams": asyncio.run(run(port, connections=8, seconds=seconds, stream=True, key=key)),
-    }
+    found = {}
+    for name, (connections, stream) in PLAN.items():
+        before = sum(server.cpu_times()[:2])
+        found[name] = asyncio.run(run(port, connections=connections, seconds=seconds, stream=stream, key=key))
+        found[name].cpu = sum(server.cpu_times()[:2]) - before
+    return found
 
 
 def print_row(name: str, unit: str, base: float, ours: float) -> None:
@@ -109,23 +115,21 @@ def main() -> None:
         policies.mkdir()
         (policies / "bench.yaml").write_text(POLICY.format(port=upstream, record=options.record))
         env = {"PARAVENT_DATA": f"{folder}/data", "PARAVENT_POLICIES": str(policies), "PARAVENT_LOG_LEVEL": "error"}
-        made = subprocess.run(
-            [sys.executable, "-m", "proxy", "clients", "add", "bench", "--json"],
-            env={**os.environ, **env}, capture_output=True, check=True,
-        )  # fmt: skip
+        command = [sys.executable, "-m", "proxy", "clients", "add", "bench", "--json"]
+        made = subprocess.run(command, env={**os.environ, **env}, capture_output=True, check=True)
         key = json.loads(made.stdout)["key"]
         python = sys.executable
         with process(python, "-m", "benchmarks.upstream", str(upstream), str(CHUNKS), core=1, port=upstream):
             with process(
                 python, "-m", "benchmarks.passthrough", str(bare), f"http://127.0.0.1:{upstream}", core=0, port=bare
             ) as child:
-                base = measure(bare, key, options.seconds)
+                base = measure(child, bare, key=key, seconds=options.seconds)
                 base_memory = memory(child)
             begun = time.perf_counter()
             with process(python, "-m", "proxy", "serve", "--port", str(proxy), core=0, port=proxy, env=env) as child:
                 wait_ready(proxy)
                 start = time.perf_counter() - begun
-                ours = measure(proxy, key, options.seconds)
+                ours = measure(child, proxy, key=key, seconds=options.seconds)
                 report(base, ours)
                 print_row("memory after the run", "MB", base_memory, memory(child))
                 print(f"{'start until ready':<44}{'':>12}{start:>12,.2f}  s")
@@ -140,9 +144,11 @@ def report(base: dict[str, Figures], ours: dict[str, Figures]) -> None:
         )
         print_row(f"median latency, {name}", "ms", base[name].quantile(0.5), ours[name].quantile(0.5))
         print_row(f"99th percentile, {name}", "ms", base[name].quantile(0.99), ours[name].quantile(0.99))
+        print_row(f"CPU per request, {name}", "ms", *(f[name].cpu / f[name].requests * 1000 for f in (base, ours)))
     added = ours["one"].quantile(0.5) - base["one"].quantile(0.5)
     print(f"{'added latency at one connection, median':<44}{'':>12}{added:>12,.2f}  ms")
     print_row("events/s, 8 streams", "1/s", *(f["streams"].events / f["streams"].seconds for f in (base, ours)))
+    print_row("CPU per event", "us", *(f["streams"].cpu / f["streams"].events * 1e6 for f in (base, ours)))
     print_row("first chunk, median of 8 streams", "ms", base["streams"].first(0.5), ours["streams"].first(0.5))
     print(f"failures: {failures}")
 

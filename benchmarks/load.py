@@ -28,6 +28,7 @@ class Figures:
     latencies: list[float] = field(default_factory=list)
     firsts: list[float] = field(default_factory=list)
     failures: int = 0
+    cpu: float = 0.0
 
     def quantile(self, share: float) -> float:
         """Milliseconds."""
@@ -73,7 +74,8 @@ async def run(port: int, *, connections: int, seconds: float, stream: bool, key:
             begun = time.perf_counter()
             writer.write(wire)
             if stream:
-                figures.events += await _streamed(reader, begun, figures)
+                seen = await _streamed(reader, begun, figures)
+                figures.events += seen
             else:
                 answer = await _whole(reader)
                 figures.failures += not answer.startswith(b"200")

@@ -7,19 +7,20 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import httpx
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from proxy.upstreams.transport import client, timeouts, tls
+from proxy.upstreams.transport import timeouts, tls, transport
 
 
 def app(upstream: str) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.client = client(resolver=None, ssl_context=tls())
+        app.state.client = httpx.AsyncClient(transport=transport(resolver=None, ssl_context=tls()), trust_env=False)
         yield
         await app.state.client.aclose()
 
