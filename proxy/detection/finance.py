@@ -68,7 +68,7 @@ def card(text: str, start: int, end: int) -> Span | None:
         return None
     if text[end : end + 1].isalnum() or (text[end : end + 1] in {"-", "."} and text[end + 1 : end + 2].isalnum()):
         return None
-    while end > start:
+    while True:
         value = text[start:end]
         digits = "".join(char for char in value if char.isdigit())
         if len(digits) < 13:
@@ -79,7 +79,6 @@ def card(text: str, start: int, end: int) -> Span | None:
         if cut < 0:
             return None
         end = start + len(value[:cut].rstrip())
-    return None
 
 
 def _issued(digits: str) -> bool:

@@ -25,3 +25,12 @@ def test_a_key_makes_one_word_a_secret(key):
 
 def test_other_keys_do_not():
     assert found("correcthorse", "title") == set()
+
+
+@pytest.mark.parametrize("text", ["password: open", "password: db_password", "password: DB.PASSWORD", "pwd = (x)"])
+def test_names_and_short_words_are_no_secrets(text):
+    assert found(text) == set()
+
+
+def test_a_word_alone_after_its_label_is_a_secret():
+    assert found("password: sunshine") == {("PASSWORD", "sunshine")}

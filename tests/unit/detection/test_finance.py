@@ -2,6 +2,7 @@
 
 import pytest
 
+from proxy.detection.finance import card, iban
 from tests.unit.detection.vectors import found, invalid, valid
 
 
@@ -13,3 +14,20 @@ def test_finds(entity, text, value):
 @pytest.mark.parametrize(("entity", "text"), invalid("finance"))
 def test_leaves(entity, text):
     assert entity not in {name for name, _ in found(text)}
+
+
+def test_a_country_without_ibans():
+    assert iban("XX89370400440532013000", 0, 6) is None
+
+
+@pytest.mark.parametrize("text", ["4111 1111 1111 1112 12", "4111111111111112", "4111 1111 11111 2"])
+def test_a_card_is_not_made_of_what_is_left(text):
+    assert card(text, 0, len(text)) is None
+
+
+def test_a_card_ends_where_the_number_ends():
+    assert card("4111111111111111a", 0, 16) is None
+
+
+def test_a_card_before_another_number():
+    assert card("4111 1111 1111 1111 123", 0, 23) == (0, 19)
