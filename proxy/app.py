@@ -97,7 +97,7 @@ class Parts:
             self.inspector.close()
 
     def _warm_up(self) -> None:
-        """Let matchers build their automata before the first request, and keep what lives on out of the collector's way."""
+        """Let matchers build their automata before the first request; keep what lives on from the collector."""
         for _ in range(WARM_UPS):
             self.inspector.inspect_sync(WARM_UP)
         gc.collect()
