@@ -1,6 +1,7 @@
 """Running the proxy: worker processes, the demo's embedded simulator, the metrics port, what is printed first."""
 
 import contextlib
+import logging
 import logging.config
 import os
 import socket
@@ -11,12 +12,15 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from proxy.api.metrics import Metrics
+from proxy.api.protocol import GuardedProtocol
 from proxy.api.service import create_metrics_service
 from proxy.errors import Misconfigured
 from proxy.logs import logging_config
 from proxy.settings import Settings
 from proxy.upstreams.serving import serve_in_thread
 from proxy.upstreams.simulator import Simulator
+
+_log = logging.getLogger(__name__)
 
 KEEP_ALIVE_S = 75
 """Longer than usual HTTP clients keep an idle connection, so that they never write into a closing one."""
@@ -58,13 +62,14 @@ def _listener(settings: Settings) -> socket.socket:
 
 
 def _run(settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:
-    address = f"http://{settings.host}:{listener.getsockname()[1]}"
-    announce(address)
+    port = listener.getsockname()[1]
+    _log.info("Listening", extra={"event": "listening", "host": settings.host, "port": port})
+    announce(f"http://{settings.host}:{port}")
     config = uvicorn.Config(
         "proxy.app:create",
         factory=True,
         workers=settings.workers,
-        http="httptools",
+        http=GuardedProtocol,
         loop="uvloop",
         ws="none",
         log_config=None,

@@ -1,21 +1,38 @@
 """What `paravent serve --demo` prints: a demo client's key, and what to try next."""
 
 import os
+import shutil
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from rich.console import Console
 from rich.text import Text
 
-from proxy.identity.api_keys import ApiKeys
+from proxy.identity.api_keys import NewKey
 from proxy.settings import Settings
+from proxy.terms import ClientKey
 
 DEMO_CLIENT = "demo"
 KEY_FILE = "demo.key"
+MODEL = "mistral-small-latest"
+"""The simulator knows it too, so that what is printed works with and without a key of Mistral."""
 _PROMPT = "Write to greta.lindqvist@example.org that DE89 3704 0044 0532 0130 00 got the refund."
 _MESSAGES = f'[{{"role": "user", "content": "{_PROMPT}"}}]'
 
 
-async def demo_key(settings: Settings, clients: ApiKeys) -> str:
+class KeyRing(Protocol):
+    """What is needed of the client keys."""
+
+    async def list(self) -> Sequence[ClientKey]:
+        """Return all keys."""
+
+    async def add(self, client: str, note: str = "") -> NewKey:
+        """Make a key."""
+
+
+async def demo_key(settings: Settings, clients: KeyRing) -> str:
     """Return the demo client's key: the one of the last start while it is valid, or a new one (0600, demo only)."""
     path = settings.data / KEY_FILE
     valid = {f"pv_{key.key_id}_" for key in await clients.list() if key.revoked_ms is None}
@@ -40,29 +57,43 @@ def welcome(settings: Settings, address: str, key: str) -> None:
 def text(address: str, key: str, *, settings: Settings) -> str:
     """Return the text below the headline."""
     upstream = "https://api.eu.mistral.ai" if os.environ.get("MISTRAL_API_KEY") else "the embedded simulator"
-    model = "mistral-small-latest" if os.environ.get("MISTRAL_API_KEY") else "sim-echo"
+    data, command = _shown(settings.data), _command()
     return f"""
 Proxy            {address}   forwards to {upstream}
 Demo client key  {key}
-Policies         {_shown(settings.policies)}   edit while it runs
-Data             {_shown(settings.data)}   master key, audit database
+Policies         {_shown(settings.policies)}   edit them while it runs
+Data             {data}   master key, audit database
+
+With curl:
 
 curl {address}/v1/chat/completions -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' \\
-  -d '{{"model": "{model}", "messages": {_MESSAGES}}}'
+  -d '{{"model": "{MODEL}", "messages": {_MESSAGES}}}'
+
+With the Python package mistralai:
 
 from mistralai.client import Mistral
 client = Mistral(server_url="{address}", api_key="{key}")
-print(client.chat.complete(model="{model}", messages={_MESSAGES}).choices[0].message.content)
+print(client.chat.complete(model="{MODEL}", messages={_MESSAGES}).choices[0].message.content)
+
+With the Python package openai:
 
 from openai import OpenAI
 client = OpenAI(base_url="{address}/v1", api_key="{key}")
-print(client.chat.completions.create(model="{model}", messages={_MESSAGES}).choices[0].message.content)
+print(client.chat.completions.create(model="{MODEL}", messages={_MESSAGES}).choices[0].message.content)
 
-What left, and the log (in another terminal):
-paravent audit search --data {_shown(settings.data)}
-paravent audit show RECORD --data {_shown(settings.data)} --reason "trying it out"
-paravent audit verify --data {_shown(settings.data)}
+The log, in another terminal (take an id from the search):
+
+{command} audit search --data {data}
+{command} audit show ID --data {data} --reason "trying it out"
+{command} audit verify --data {data}
+
+Ctrl-C stops it.
 """
+
+
+def _command() -> str:
+    """Return how the command is called here: by its name, or by its path where the name is not found."""
+    return "paravent" if shutil.which("paravent") else sys.argv[0]
 
 
 def _shown(path: Path) -> str:

@@ -8,9 +8,11 @@ import typer
 
 from proxy.cli.access import clients, keys
 from proxy.cli.audit import audit
-from proxy.cli.output import errors_shown
+from proxy.cli.output import errors_shown, examples
 from proxy.cli.policy import policy
-from proxy.cli.scan import EXAMPLE, scan
+from proxy.cli.scan import EXAMPLES as SCAN_EXAMPLES
+from proxy.cli.scan import scan
+from proxy.cli.verify import EXAMPLES as VERIFY_EXAMPLES
 from proxy.cli.verify import verify
 from proxy.cli.workshop import Workshop
 
@@ -20,23 +22,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="GDPR privacy proxy for language models: finds personal data, decides by policy, replaces it, proves it.",
+    epilog=examples("paravent serve --demo", "paravent verify", "paravent scan letter.txt"),
 )
-app.add_typer(policy, name="policy")
-app.add_typer(audit, name="audit")
-app.add_typer(keys, name="keys")
-app.add_typer(clients, name="clients")
-app.command(epilog=EXAMPLE)(scan)
-app.command(epilog="Example: paravent verify --json")(verify)
 
 
 @app.command(
-    epilog="Examples: paravent serve --demo ; paravent serve --policies /etc/paravent --data /var/lib/paravent"
+    epilog=examples(
+        "paravent serve --demo",
+        "paravent serve --policies /etc/paravent/policies --data /var/lib/paravent --workers 4",
+        "PARAVENT_METRICS_PORT=9090 paravent serve --host 0.0.0.0 --port 8443",
+    )
 )
 def serve(
     context: typer.Context,
     *,
     host: Annotated[str | None, typer.Option(help="Address to listen on (PARAVENT_HOST).")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on (PARAVENT_PORT).")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on; 0 takes a free one, and the log names it (PARAVENT_PORT).")
+    ] = None,
     workers: Annotated[int | None, typer.Option(help="Worker processes (PARAVENT_WORKERS).")] = None,
     policies: Annotated[Path | None, typer.Option(help="Directory with the policy files (PARAVENT_POLICIES).")] = None,
     data: Annotated[Path | None, typer.Option(help="Directory for key, database and spool (PARAVENT_DATA).")] = None,
@@ -47,6 +50,14 @@ def serve(
     given = {"host": host, "port": port, "workers": workers, "policies": policies, "data": data, "demo": demo or None}
     with errors_shown():
         workshop.serve(given)
+
+
+app.command(epilog=VERIFY_EXAMPLES)(verify)
+app.command(epilog=SCAN_EXAMPLES)(scan)
+app.add_typer(policy, name="policy")
+app.add_typer(audit, name="audit")
+app.add_typer(keys, name="keys")
+app.add_typer(clients, name="clients")
 
 
 @app.callback(invoke_without_command=True)

@@ -1,30 +1,41 @@
-"""`paravent scan`: what would be found in a text. Values go to standard output of `--redact` only, never elsewhere."""
+"""`paravent scan`: what would be found in a text. Values go to standard output of `--redact` only, never elsewhere.
+
+`--jsonl` works line by line: each answer is written and flushed before the next line is read, so that it can be piped.
+"""
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
-from proxy.cli.output import AsJson, errors_shown, fail, print_json, print_table
+from proxy.cli.output import AsJson, errors, errors_shown, examples, fail, hint, print_json, print_table
 from proxy.cli.workshop import Scanner, Workshop
 from proxy.detection import entity_of
 from proxy.documents.model import Finding
+from proxy.errors import ParaventError
 from proxy.operations import pseudonymised
+from proxy.operations.languages import OFFICIAL, for_language
+from proxy.operations.scanning import scanned
 
-EXAMPLE = (
-    "Examples: paravent scan letter.txt ; cat mails.jsonl | paravent scan --jsonl ; paravent scan letter.txt --redact"
+EXAMPLES = examples(
+    "paravent scan letter.txt",
+    "paravent scan letter.txt --redact > letter.redacted.txt",
+    "cat mails.jsonl | paravent scan --jsonl > findings.jsonl",
+    "paravent scan brief.txt --language de --json",
 )
 _PROGRESS_FROM = 200_000
+"""Bytes from which a bar is shown on a terminal."""
 
 
 def scan(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(help="File to read; - reads standard input.")] = "-",
+    file: Annotated[str, typer.Argument(help="File to read (UTF-8); - reads standard input.")] = "-",
     *,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help='Read lines {"id", "text"}, write lines {"id", "findings"}.')
@@ -34,42 +45,72 @@ def scan(
     ] = False,
     language: Annotated[
         str | None,
-        typer.Option(help="Language hint (two letters); all languages are always scanned, so it changes nothing yet."),
+        typer.Option(
+            help="Of the entities that belong to one country, report those of countries in which this language (de, "
+            "fr, ...) is official; international ones always. Without it all are reported, as the proxy itself does."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what would be found in a text, without ever printing a value unless --redact asks for the text."""
-    if language is not None and not (len(language) == 2 and language.isalpha()):
-        fail("--language takes two letters, for example de")
+    """Show what would be found in a text: kinds and places, never a value, unless --redact asks for the text."""
+    if jsonl and (redact or as_json):
+        fail("--jsonl writes its own form; leave out --redact and --json")
+    if redact and as_json:
+        fail("--redact prints text; leave out --json")
+    _check(language)
     workshop: Workshop = context.obj
-    text = _read(file)
-    with errors_shown():
-        scanner = workshop.scanner()
+    with errors_shown(), _opened(file) as (source, size), closing(workshop.scanner()) as scanner:
         if jsonl:
-            _scan_lines(scanner, text)
-        elif redact:
-            typer.echo(_redacted(scanner, text), nl=False)
+            _scan_lines(scanner, source, size=size, language=language)
+            return
+        text = _text(source, file)
+        findings = _found(scanner, text, language=language)
+        if redact:
+            typer.echo(pseudonymised(text, findings), nl=False)
         else:
-            _show(_findings(scanner, text), text, as_json=as_json)
+            _show(findings, text, as_json=as_json)
 
 
-def _read(file: str) -> str:
+def _check(language: str | None) -> None:
+    if language is None:
+        return
+    if not (2 <= len(language) <= 3 and language.isascii() and language.isalpha()):
+        fail("--language takes a code of two or three letters (ISO 639), for example de")
+    if language.lower() not in OFFICIAL:
+        hint(f"No detector belongs to a country where {language} is official: only international ones are reported.")
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[tuple[BinaryIO, int | None]]:
+    """Give the bytes to read, and how many there are where that is known."""
+    if file == "-":
+        yield sys.stdin.buffer, None
+        return
+    try:
+        source = Path(file).open("rb")  # noqa: SIM115 - closed below; only opening is guarded here
+    except OSError as error:
+        fail(f"{file} can't be read: {error.strerror}")
+    with source:
+        yield source, os.fstat(source.fileno()).st_size
+
+
+def _text(source: BinaryIO, file: str) -> str:
     """Return the text, with its line ends as they are: offsets count from the text given."""
     try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return data.decode("utf-8")
+        return source.read().decode("utf-8")
     except OSError as error:
         fail(f"{file} can't be read: {error.strerror}")
     except UnicodeDecodeError as error:
         fail(f"{file} is not UTF-8 (byte {error.start}); convert it first, for example with iconv")
 
 
-def _findings(scanner: Scanner, text: str) -> tuple[Finding, ...]:
-    return scanner.inspect_sync(text)
-
-
-def _redacted(scanner: Scanner, text: str) -> str:
-    return pseudonymised(text, _findings(scanner, text))
+def _found(scanner: Scanner, text: str, *, language: str | None) -> tuple[Finding, ...]:
+    console = errors()
+    hidden = not console.is_terminal or len(text) < _PROGRESS_FROM
+    with Progress(console=console, transient=True, disable=hidden) as progress:
+        task = progress.add_task("scanning", total=len(text))
+        findings = scanned(text, scanner.inspect_sync, lambda done: progress.advance(task, done))
+    return findings if language is None else for_language(findings, language)
 
 
 def _rows(findings: Sequence[Finding]) -> list[dict[str, Any]]:
@@ -90,48 +131,64 @@ def _show(findings: Sequence[Finding], text: str, *, as_json: bool) -> None:
     if as_json:
         print_json({"findings": _rows(findings)})
         return
-    lines = [text.count("\n", 0, finding.start) + 1 for finding in findings]
     print_table(
         f"{len(findings)} findings in {len(text)} characters",
-        ["line", "start", "end", "surrogate", "entity", "category", "score", "detector"],
+        ["line", "start", "end", "entity", "category", "surrogate", "score", "detector"],
         [
             (
                 line,
                 one["start"],
                 one["end"],
-                entity_of(one["entity"]).label,
                 one["entity"],
                 one["category"],
+                f"[{entity_of(one['entity']).label}_N]",
                 one["score"],
                 one["detector"],
             )
-            for line, one in zip(lines, _rows(findings), strict=True)
+            for line, one in zip(_lines(findings, text), _rows(findings), strict=True)
         ],
     )
 
 
-def _scan_lines(scanner: Scanner, text: str) -> None:
-    for number, line in _with_progress(text):
-        try:
-            given = json.loads(line)
-            identity, content = given["id"], given["text"]
-        except (ValueError, KeyError, TypeError):
-            fail(f'line {number} is not an object with "id" and "text"')
-        if not isinstance(content, str):
-            fail(f'line {number}: "text" must be a string')
-        found = {"id": identity, "findings": _rows(_findings(scanner, content))}
-        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+def _lines(findings: Sequence[Finding], text: str) -> Iterator[int]:
+    """Yield the number of the line in which each finding begins."""
+    line, seen = 1, 0
+    for finding in findings:
+        line += text.count("\n", seen, finding.start)
+        seen = finding.start
+        yield line
 
 
-def _with_progress(text: str) -> Iterator[tuple[int, str]]:
-    """Yield numbered lines that are not empty; show a bar on a terminal when there is much to do."""
-    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    errors = Console(stderr=True)
-    if not errors.is_terminal or len(text) < _PROGRESS_FROM:
-        yield from lines
-        return
-    with Progress(console=errors, transient=True) as progress:
-        task = progress.add_task("scanning", total=len(text))
-        for number, line in lines:
-            yield number, line
-            progress.advance(task, len(line) + 1)
+def _scan_lines(scanner: Scanner, source: BinaryIO, *, size: int | None, language: str | None) -> None:
+    console = errors()
+    hidden = not console.is_terminal or (size is not None and size < _PROGRESS_FROM)
+    with Progress(console=console, transient=True, disable=hidden) as progress:
+        task = progress.add_task("scanning", total=size)
+        for number, line in enumerate(source, 1):
+            if line.strip():
+                identity, text = _parsed(number, line)
+                findings = _inspected(scanner, text, number=number)
+                if language is not None:
+                    findings = for_language(findings, language)
+                sys.stdout.write(json.dumps({"id": identity, "findings": _rows(findings)}) + "\n")
+                sys.stdout.flush()
+            progress.advance(task, len(line))
+
+
+def _inspected(scanner: Scanner, text: str, *, number: int) -> tuple[Finding, ...]:
+    try:
+        return scanned(text, scanner.inspect_sync)
+    except ParaventError as error:
+        fail(f"line {number}: {error.message}")
+
+
+def _parsed(number: int, line: bytes) -> tuple[Any, str]:
+    """Return id and text of one line; the id may be any JSON value and comes back as it is."""
+    try:
+        given = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        identity, text = given["id"], given["text"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        fail(f'line {number} is not an object with "id" and "text"')
+    if not isinstance(text, str):
+        fail(f'line {number}: "text" must be a string')
+    return identity, text

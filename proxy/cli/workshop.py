@@ -1,4 +1,4 @@
-"""What the commands need from outside, as a protocol: app.py implements it, so that no command imports an adapter."""
+"""What the commands need from outside, as a protocol: commands import no adapter."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -24,6 +24,10 @@ class Scanner(Protocol):
         """Return the findings in `fields`. Raises ParaventError when anything was not inspected."""
         ...
 
+    def close(self) -> None:
+        """End threads and worker processes."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Stack:
@@ -39,14 +43,21 @@ class Stack:
 
 
 class Workshop(Protocol):
-    """Makes what a command works with; each method reads the settings afresh with the given overrides."""
+    """Makes what a command works with; each method reads the settings afresh with the given overrides.
+
+    All raise Misconfigured, with the remedy, for settings, files and databases that can't be used.
+    """
 
     def serve(self, overrides: Overrides) -> None:
-        """Run the proxy until it is told to stop."""
+        """Run the proxy until it is told to stop. Raises PolicyErrors before anything is started."""
         ...
 
     def policies(self, directory: Path | None) -> Snapshot:
         """Return the compiled policies. Raises PolicyErrors."""
+        ...
+
+    def write_policies(self, directory: Path | None) -> tuple[Path, ...]:
+        """Write the commented default policy into a folder that has none, and return the files made."""
         ...
 
     def scanner(self) -> Scanner:
@@ -54,15 +65,22 @@ class Workshop(Protocol):
         ...
 
     def key_state(self, overrides: Overrides, *, create: bool) -> Mapping[str, str]:
-        """Return what may be shown of the master key; make the file when `create`. Raises Misconfigured."""
+        """Return what may be shown of the master key; make the file when `create`."""
         ...
 
-    def clients(self, overrides: Overrides) -> AbstractAsyncContextManager[Any]:
-        """Give the client keys (identity.api_keys)."""
+    def clients(self, overrides: Overrides, *, create: bool = False) -> AbstractAsyncContextManager[Any]:
+        """Give the client keys (identity.api_keys); adding and revoking is recorded in the audit log.
+
+        The database and the master key must be there, unless `create` says to make them.
+        """
         ...
 
     def review(self, overrides: Overrides) -> AbstractAsyncContextManager[Any]:
-        """Give the review of the audit log (operations.audit_review)."""
+        """Give the audit log (operations.audit_review.ReviewLog). The database must be there."""
+        ...
+
+    def public_key(self, overrides: Overrides) -> bytes:
+        """Return the Ed25519 key that the audit log's signed heads verify under."""
         ...
 
     def stack(self) -> AbstractAsyncContextManager[Stack]:

@@ -17,6 +17,8 @@ from proxy.surrogate import TOLERANT, canonical
 
 _ASKS_FOR_CALL = re.compile(r"\bcall\b", re.IGNORECASE)
 _ASKS_FOR_ALL = re.compile(r"\bcall all\b", re.IGNORECASE)
+SIMULATED = "sim-"
+"""Models of other names also show which surrogates reached them; those of such a name are for tests."""
 _SIZES = (3, 1, 4, 1, 5, 9, 2, 6)
 """Lengths of streamed pieces in characters, over and over: words and surrogates are cut anywhere."""
 
@@ -131,7 +133,14 @@ def _text(request: dict[str, Any], messages: list[Any], asked: str) -> str:
     lines = [f"You sent me: {asked}"]
     lines += [f"Tool result: {result}"] if result else []
     lines += [f"System prompt: {system}"] if system else []
+    if not str(request.get("model") or "").startswith(SIMULATED):
+        lines.append(f"What reached me: {visible(' / '.join(filter(None, (asked, result, system))))}")
     return "\n".join(lines)
+
+
+def visible(text: str) -> str:
+    """Return `text` with its surrogates in other brackets: so they are not restored, and a person sees what left."""
+    return TOLERANT.sub(lambda match: f"\u2039{canonical(match)[1:-1]}\u203a", text)
 
 
 def _another(text: str, index: int, request: dict[str, Any]) -> str:

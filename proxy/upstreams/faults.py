@@ -19,8 +19,8 @@ EVENTS_TYPE = (b"content-type", b"text/event-stream; charset=utf-8")
 
 MODELS = MappingProxyType(
     {
-        "mistral-small-latest": "answers with what it received",
-        "mistral-large-latest": "answers with what it received",
+        "mistral-small-latest": "answers with what it received, and shows its surrogates",
+        "mistral-large-latest": "answers with what it received, and shows its surrogates",
         "sim-echo": "answers with what it received",
         "sim-reasoning": "thinks aloud first: a list of thinking chunks, then text",
         "sim-mangle": "writes surrogates the way models mangle them",

@@ -7,7 +7,7 @@ import pytest
 from tests.structure.tree import ORDER, PACKAGE, WIRING, dotted, imports, modules
 
 ENVIRONMENT = {f"proxy/{name}.py" for name in ORDER[WIRING]}
-OUTERMOST = {"proxy/api/gateway.py": {"__call__"}, "proxy/storage/writer.py": {"_run"}}
+OUTERMOST = {"proxy/__main__.py": {"main"}, "proxy/api/gateway.py": {"__call__"}, "proxy/storage/writer.py": {"_run"}}
 """Module -> functions in which an error may end: the outermost of a door, the body of a worker's loop."""
 
 
