@@ -85,7 +85,12 @@ def memory(child: subprocess.Popen[bytes]) -> float:
     return sum(each.memory_info().rss for each in [one, *one.children(recursive=True)]) / 1e6
 
 
-PLAN = {"one": (1, False), "sixteen": (16, False), "streams": (8, True)}
+PLAN = {
+    "one": (1, False, "bench"),
+    "sixteen": (16, False, "bench"),
+    "streams": (8, True, "bench"),
+    "paced": (8, True, "bench-paced"),
+}
 
 
 def measure(child: subprocess.Popen[bytes], port: int, *, key: str, seconds: float) -> dict[str, Figures]:
@@ -93,9 +98,11 @@ def measure(child: subprocess.Popen[bytes], port: int, *, key: str, seconds: flo
     server = psutil.Process(child.pid)
     asyncio.run(run(port, connections=4, seconds=0.5, stream=False, key=key))
     found = {}
-    for name, (connections, stream) in PLAN.items():
+    for name, (connections, stream, model) in PLAN.items():
         before = sum(server.cpu_times()[:2])
-        found[name] = asyncio.run(run(port, connections=connections, seconds=seconds, stream=stream, key=key))
+        found[name] = asyncio.run(
+            run(port, connections=connections, seconds=seconds, stream=stream, key=key, model=model)
+        )
         found[name].cpu = sum(server.cpu_times()[:2]) - before
     return found
 
@@ -149,7 +156,10 @@ def report(base: dict[str, Figures], ours: dict[str, Figures]) -> None:
     print(f"{'added latency at one connection, median':<44}{'':>12}{added:>12,.2f}  ms")
     print_row("events/s, 8 streams", "1/s", *(f["streams"].events / f["streams"].seconds for f in (base, ours)))
     print_row("CPU per event", "us", *(f["streams"].cpu / f["streams"].events * 1e6 for f in (base, ours)))
-    print_row("first chunk, median of 8 streams", "ms", base["streams"].first(0.5), ours["streams"].first(0.5))
+    print_row("first chunk, 8 streams at full speed", "ms", *(f["streams"].first(0.5) for f in (base, ours)))
+    print_row("events/s, 8 paced streams", "1/s", *(f["paced"].events / f["paced"].seconds for f in (base, ours)))
+    print_row("first chunk, 8 paced streams", "ms", *(f["paced"].first(0.5) for f in (base, ours)))
+    print_row("first chunk, 8 paced streams, 99th percentile", "ms", *(f["paced"].first(0.99) for f in (base, ours)))
     print(f"failures: {failures}")
 
 

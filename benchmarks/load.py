@@ -12,8 +12,8 @@ PROMPT = (
 )
 
 
-def request(*, stream: bool, key: str, port: int) -> bytes:
-    body = json.dumps({"model": "bench", "messages": [{"role": "user", "content": PROMPT}], "stream": stream})
+def request(*, stream: bool, key: str, port: int, model: str) -> bytes:
+    body = json.dumps({"model": model, "messages": [{"role": "user", "content": PROMPT}], "stream": stream})
     return (
         f"POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nauthorization: Bearer {key}\r\n"
         f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n{body}"
@@ -62,10 +62,12 @@ async def _streamed(reader: asyncio.StreamReader, begun: float, figures: Figures
             return events
 
 
-async def run(port: int, *, connections: int, seconds: float, stream: bool, key: str = "none") -> Figures:
+async def run(
+    port: int, *, connections: int, seconds: float, stream: bool, key: str = "none", model: str = "bench"
+) -> Figures:
     """Keep `connections` busy for `seconds` and return what came back."""
     figures = Figures()
-    wire = request(stream=stream, key=key, port=port)
+    wire = request(stream=stream, key=key, port=port, model=model)
     end = time.perf_counter() + seconds
 
     async def one() -> None:

@@ -7,6 +7,8 @@ import asyncio
 import json
 import sys
 
+PACE = (25, 0.01)
+"""The model bench-paced sends 25 events each 10 ms: 2,500 a second and stream, 20,000 over 8 streams."""
 ANSWER = "Thank you. We will write to [EMAIL_1] and call [PHONE_1]; the refund goes to [IBAN_1] within ten days."
 
 
@@ -51,7 +53,6 @@ class Upstream(asyncio.Protocol):
     whole_answer = whole()
     stream_head = _head("text/event-stream", "transfer-encoding: chunked")
     frames: tuple[bytes, ...] = ()
-    per_write = 1
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
@@ -72,16 +73,17 @@ class Upstream(asyncio.Protocol):
                 return
             body, self.buffer = rest[:length], rest[length:]
             if b'"stream":true' in body or b'"stream": true' in body:
-                self.task = asyncio.get_running_loop().create_task(self.stream())
+                paced = b"bench-paced" in body
+                self.task = asyncio.get_running_loop().create_task(self.stream(PACE if paced else (1, 0.0)))
             else:
                 self.transport.write(self.whole_answer)
 
-    async def stream(self) -> None:
+    async def stream(self, pace: tuple[int, float]) -> None:
         self.transport.write(self.stream_head)
-        frames, step = self.frames, self.per_write
+        frames, (step, pause) = self.frames, pace
         for start in range(0, len(frames), step):
             self.transport.write(b"".join(frames[start : start + step]))
-            await asyncio.sleep(0)
+            await asyncio.sleep(pause)
         self.transport.write(b"0\r\n\r\n")
 
     def connection_lost(self, _error: Exception | None) -> None:
