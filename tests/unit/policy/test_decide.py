@@ -191,6 +191,20 @@ def test_upstreams_in_the_order_of_the_first_rule_that_names_some():
     assert ask(policy=policy).upstreams == ("eu", "own")
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_all_matching_rules_must_agree(first):
+    written = [
+        {"zones": ["EU"]},
+        {"zones": ["DE"]},
+        {"upstreams": ["own", "eu"]},
+        {"upstreams": ["eu", "own", "world"]},
+    ]
+    for one, other, both in ((0, 1, ["own"]), (2, 1, ["own"]), (3, 0, ["eu", "own"])):
+        pair = [written[one], written[other]]
+        drawn = [{"when": {"client": "demo", "model": "*"}, "then": pair[first]}, {"when": {}, "then": pair[1 - first]}]
+        assert sorted(ask(policy=compiled(drawn)).upstreams) == both
+
+
 def test_a_condition_on_the_model_needs_a_model():
     policy = snapshot(POLICY.replace("{opaque: image}", '{model: "mistral-*"}'))
     assert "images without reasoning" in ask(policy=policy).rules
@@ -230,7 +244,7 @@ def rules(draw):
         key: draw(st.sampled_from(values))
         for key, values in {
             "client": ("demo", "lab"),
-            "purpose": ("assistant", "research"),
+            "purpose": ("assistant",),
             "model": ("mistral-*", "*"),
             "category": CATEGORIES,
             "opaque": ("image",),
@@ -263,7 +277,15 @@ def compiled(drawn, text=POLICY):
         return None
 
 
-policies = st.lists(rules(), min_size=1, max_size=5).map(lambda drawn: (drawn, compiled(drawn))).filter(lambda p: p[1])
+@st.composite
+def permitting(draw):
+    """Return one to four rules, the last of which permits something to everyone, and their snapshot."""
+    last = {"when": {}, "then": {"zones": [draw(st.sampled_from(ZONES[2:]))]}}
+    drawn = [*draw(st.lists(rules(), max_size=3)), last]
+    return drawn, compiled(drawn)
+
+
+policies = permitting().filter(lambda pair: pair[1] is not None)
 found = st.lists(
     st.builds(
         finding,
@@ -275,12 +297,11 @@ found = st.lists(
     max_size=3,
 )
 asked = st.builds(
-    facts,
-    client=st.sampled_from(["demo", "lab", "bot"]),
-    purpose=st.sampled_from([None, "assistant", "research"]),
+    lambda who, **more: facts(client=who[0], purpose=who[1], **more),
+    st.sampled_from([("demo", None), ("demo", "support"), ("lab", None), ("bot", "assistant"), ("bot", "support")]),
     model=st.sampled_from(["mistral-small", "other-1", None]),
-    opaque=st.sampled_from([(), ("image",)]),
-    fixed=st.sampled_from([frozenset(), frozenset({1})]),
+    opaque=st.sampled_from([(), (), ("image",)]),
+    fixed=st.sampled_from([frozenset(), frozenset(), frozenset({1})]),
 )
 
 
