@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from proxy.api.service import PREFIXES
+from proxy.api.service import PATHS
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
@@ -22,7 +22,7 @@ class Front:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one ASGI scope; WebSockets are refused."""
         if scope["type"] == "http":
-            served = self._service if scope["path"].startswith(PREFIXES) else self._gateway
+            served = self._service if scope["path"] in PATHS else self._gateway
             await served(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 Checks = Callable[[], Mapping[str, str]]
 """Name of a part -> "ok" or what is wrong with it (no values)."""
 
-PREFIXES = ("/healthz", "/metrics")
+PATHS = frozenset({"/healthz/live", "/healthz/ready", "/metrics"})
 """Paths that this service answers; all others are the gateway's."""
 TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
