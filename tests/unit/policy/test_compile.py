@@ -106,6 +106,9 @@ def test_the_digest_knows_content_not_form():
     assert digest(HEAD + TREATMENTS, HEAD + RULES, HEAD + UPSTREAMS) == whole
     assert digest(POLICY.replace('models: "*"', "models: ['*']")) == whole
     assert digest("# a remark\n" + POLICY) == whole
+    swapped = POLICY.replace("  credential: block\n  date: keep\n", "  date: keep\n  credential: block\n")
+    assert swapped != POLICY
+    assert digest(swapped) == whole
     assert digest(POLICY.replace("tenant: north", "tenant: north\n    notes: hello")) == whole
 
 
