@@ -22,11 +22,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from proxy.api.front import Front
 from proxy.api.gateway import Gateway
 from proxy.api.metrics import Metrics
-from proxy.api.service import create_service
+from proxy.api.service import WARNING, create_service
 from proxy.audit import Event, records
 from proxy.detection import ENTITIES
 from proxy.documents import Limits
-from proxy.errors import Misconfigured
+from proxy.errors import Misconfigured, ParaventError, Unavailable
 from proxy.identity.api_keys import ApiKeys
 from proxy.keys.cache import KeyCache
 from proxy.keys.file import FileKeyProvider
@@ -110,14 +110,15 @@ class Parts:
         try:
             while True:
                 await asyncio.sleep(0.5)
-                current = self.policies.current().digest
-                if current != activated:
-                    activated = current
-                    await self.audit.note(Event.POLICY_ACTIVATED, {"policy": activated})
-                if self.policies.problem != problem:
-                    problem = self.policies.problem
-                    if problem is not None:
+                with contextlib.suppress(Unavailable):  # the audit log is down: said at the next look
+                    current = self.policies.current().digest
+                    if current != activated:
+                        await self.audit.note(Event.POLICY_ACTIVATED, {"policy": current})
+                        activated = current
+                    found = self.policies.problem
+                    if found != problem and found is not None:
                         await self.audit.note(Event.POLICY_REJECTED, {"policy": activated, "in_force": True})
+                    problem = found
         finally:
             following.cancel()
 
@@ -128,13 +129,16 @@ class Parts:
             "detector": "ok" if self._detects() else "does not find its own sample",
             "policy": "ok"
             if self.policies.problem is None
-            else "the files are not valid; the last good policy is in force",
+            else f"{WARNING}the files are not valid; the last good policy is in force",
             "audit": "ok" if self.audit.healthy else "records can't be written",
             "keys": "ok",
         }
 
     def _detects(self) -> bool:
-        return bool(self.inspector.inspect_sync("write to check@example.org"))
+        try:
+            return bool(self.inspector.inspect_sync("write to check@example.org"))
+        except ParaventError:
+            return False
 
     def house(self) -> House:
         """Return the ports for the exchange."""

@@ -15,6 +15,9 @@ async def test_live_and_ready():
         assert (await http.get("/healthz/live")).status_code == 200
         good = await http.get("/healthz/ready")
         assert (good.status_code, good.json()["status"]) == (200, "ready")
+        parts["policy"] = "warning: the last good policy is in force"
+        warned = await http.get("/healthz/ready")
+        assert (warned.status_code, warned.json()["parts"]["policy"]) == (200, parts["policy"])
         parts["audit"] = "records can't be written"
         bad = await http.get("/healthz/ready")
         assert (bad.status_code, bad.json()["parts"]["audit"]) == (503, "records can't be written")
