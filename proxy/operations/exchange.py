@@ -17,7 +17,7 @@ from proxy.operations.facts import body_digest, caller_facts, decided_facts, ups
 from proxy.operations.house import Answer, House, Inbound
 from proxy.operations.labels import LABELS
 from proxy.operations.models import model_answer
-from proxy.policy import CallFacts, Decision, Snapshot, UpstreamSpec, decide
+from proxy.policy import CallFacts, Decision, Snapshot, decide
 from proxy.ports import Reply
 from proxy.terms import Principal, RecordLevel
 from proxy.transformation import Outbound, Transformed, transform
@@ -45,7 +45,7 @@ async def exchange(inbound: Inbound, house: House) -> Answer:
         raise
     closing = await _open(inbound, house, facts=facts, ready=ready, decision=decision, policy=policy, started=started)
     try:
-        closing.upstream, reply = await _forward(ready.outbound, house, policy)
+        reply = await _forward(ready.outbound, house, policy=policy, closing=closing)
         if call.document is None:
             return await model_answer(inbound, reply, policy=policy, decision=decision, closing=closing)
         if call.stream:
@@ -113,14 +113,18 @@ async def _open(
     return Closing(house, ticket, operation=inbound.operation, started=started, opened=opened)
 
 
-async def _forward(outbound: Outbound, house: House, policy: Snapshot) -> tuple[UpstreamSpec, Reply]:
-    """Send to the first healthy permitted upstream; go on to the next only when one has seen nothing at all."""
+async def _forward(outbound: Outbound, house: House, *, policy: Snapshot, closing: Closing) -> Reply:
+    """Send to the first healthy permitted upstream; go on to the next only when one has seen nothing at all.
+
+    `closing` knows of each attempt before its first byte leaves, so that the record names who may have received it.
+    """
     order = house.upstreams.health.order(outbound.permitted)
     for name in order[:-1]:
+        closing.upstream = policy.upstreams[name]
         try:
-            return policy.upstreams[name], await house.upstreams.send(policy.upstreams[name], outbound)
+            return await house.upstreams.send(closing.upstream, outbound)
         except UpstreamFailed as error:
             if error.code not in NOT_REACHED:
                 raise
-    last = policy.upstreams[order[-1]]
-    return last, await house.upstreams.send(last, outbound)
+    closing.upstream = policy.upstreams[order[-1]]
+    return await house.upstreams.send(closing.upstream, outbound)
