@@ -26,15 +26,21 @@ ECHOING = frozenset(
 )
 """Parameters that are refused unless null or false."""
 
+CALLERS_TOOLS = frozenset({"function", "custom"})
+"""Types of tools that the caller runs. Others run at the upstream: they hand text, and credentials that stand beside
+them, to third parties and other regions."""
+
 _JSON_FORMATS = frozenset({"json_object", "json_schema"})
 
 _FIXED = Rules(Treat.FIXED, other_keys=FieldKind.FIXED)
 _ID = Rules(Treat.FIXED, accepts=shapes.machine_id)
-_NESTED = Rules(Treat.NESTED_JSON)
 _WORD = Rules(Treat.STRUCTURE, accepts=shapes.word)
 _WORDS = Rules(Treat.STRUCTURE, accepts=shapes.word, items=_WORD)
 _FLAG = Rules(Treat.STRUCTURE, accepts=shapes.flag)
 _INTEGER = Rules(Treat.STRUCTURE, accepts=shapes.integer)
+_TOKEN = Rules(Treat.STRUCTURE, accepts=shapes.token_id)
+# A seed may have 64 bits, and so could be the number of a card: a long one is inspected.
+_SEED = Rules(Treat.FIXED, accepts=shapes.integer, other_keys=FieldKind.FIXED)
 _NUMBER = Rules(Treat.STRUCTURE, accepts=shapes.number)
 
 
@@ -44,7 +50,7 @@ def _opaque(media: str, **keys: Rules) -> Rules:
 
 _PART_KEYS: dict[str, Rules] = {
     "type": _WORD,
-    "text": _NESTED,
+    "text": FREE,
     "refusal": FREE,
     "image_url": _opaque("image", url=BINARY, detail=_WORD),
     "image": _opaque("image"),
@@ -55,6 +61,10 @@ _PART_KEYS: dict[str, Rules] = {
     "audio": _opaque("audio", data=BINARY, url=BINARY, format=_WORD),
     "document_url": _opaque("file", url=BINARY),
     "document_name": FREE,
+    "source": _opaque("file"),
+    "image_embeds": _opaque("image"),
+    "audio_embeds": _opaque("audio"),
+    "video_embeds": _opaque("video"),
     "file_id": _opaque("file"),
     "file": Rules(keys={"file_id": _opaque("file"), "file_data": _opaque("file"), "filename": FREE}),
     "reference_ids": Rules(Treat.FIXED, accepts=shapes.machine_id),
@@ -69,20 +79,20 @@ def _part() -> Rules:
     keys = dict(_PART_KEYS)
     part = Rules(keys=keys)
     keys["thinking"] = Rules(items=part)
-    keys["content"] = Rules(Treat.NESTED_JSON, keys=keys, items=part)
+    keys["content"] = Rules(keys=keys, items=part)
     return part
 
 
 _PART = _part()
-_CONTENT = Rules(Treat.NESTED_JSON, items=_PART)
-_FUNCTION_CALL = Rules(keys={"name": _FIXED, "arguments": _NESTED})
+_CONTENT = Rules(items=_PART)
+_FUNCTION_CALL = Rules(keys={"name": _FIXED, "arguments": FREE})
 _TOOL_CALL = Rules(
     keys={
         "id": _ID,
         "type": _WORD,
         "index": _INTEGER,
         "function": _FUNCTION_CALL,
-        "custom": Rules(keys={"name": _FIXED, "input": _NESTED}),
+        "custom": Rules(keys={"name": _FIXED, "input": FREE}),
     }
 )
 _MESSAGE_KEYS: dict[str, Rules] = {
@@ -97,6 +107,7 @@ _MESSAGE_KEYS: dict[str, Rules] = {
     "reasoning": _CONTENT,
     "reasoning_content": _CONTENT,
     "audio": _opaque("audio", id=_ID),
+    "images": _opaque("image"),
     "metadata": FREE,
 }
 _TOOL_MESSAGE = Rules(keys={**_MESSAGE_KEYS, "name": _FIXED})
@@ -108,9 +119,6 @@ _TOOL = Rules(
         "type": _WORD,
         "function": _FUNCTION,
         "custom": Rules(keys={"name": _FIXED, "description": FREE, "format": Rules(keys={"type": _WORD})}),
-        "library_ids": _ID,
-        "connector_id": _ID,
-        "authorization": Rules(keys={"type": _WORD}),
     }
 )
 _CHOICE = Rules(
@@ -132,7 +140,7 @@ _FLAGS = (
     *("use_beam_search", "cache_prompt", "include_reasoning", "add_special_tokens"),
 )
 _INTEGERS = (
-    *("max_tokens", "max_completion_tokens", "min_tokens", "seed", "random_seed", "top_k", "top_logprobs"),
+    *("max_tokens", "max_completion_tokens", "min_tokens", "top_k", "top_logprobs"),
     *("best_of", "priority", "truncate_prompt_tokens", "thinking_token_budget"),
 )
 _NUMBERS = (
@@ -158,6 +166,8 @@ REQUEST = Rules(
         **dict.fromkeys(_TEXTS, FREE),
         **dict.fromkeys(ECHOING, _FLAG),
         "model": Rules(Treat.STRUCTURE, accepts=shapes.model_name),
+        "seed": _SEED,
+        "random_seed": _SEED,
         "n": Rules(Treat.STRUCTURE, accepts=shapes.choices),
         "logprobs": Rules(Treat.STRUCTURE, accepts=shapes.flag_or_integer),
         "top_prompt_logprobs": _INTEGER,
@@ -174,8 +184,8 @@ REQUEST = Rules(
         "stream_options": Rules(keys={"include_usage": _FLAG, "include_obfuscation": _FLAG}),
         "modalities": _WORDS,
         "audio": Rules(keys={"voice": _WORD, "format": _WORD}),
-        "stop_token_ids": Rules(Treat.STRUCTURE, items=_INTEGER),
-        "allowed_token_ids": Rules(Treat.STRUCTURE, items=_INTEGER),
+        "stop_token_ids": Rules(Treat.STRUCTURE, items=_TOKEN),
+        "allowed_token_ids": Rules(Treat.STRUCTURE, items=_TOKEN),
         "logit_bias": Rules(Treat.FIXED, accepts=shapes.number, other_keys=FieldKind.FIXED),
         "web_search_options": Rules(keys={"search_context_size": _WORD}),
     },
@@ -212,6 +222,15 @@ def _check(tree: dict[str, JSON]) -> None:
                 f"The parameter {name} is not supported: the upstream would repeat or render the prompt",
                 code="unsupported_parameter",
                 param=f"/{name}",
+            )
+    tools = tree.get("tools")
+    for index, tool in enumerate(tools if isinstance(tools, list) else ()):
+        kind = tool.get("type", "function") if isinstance(tool, dict) else "function"
+        if isinstance(kind, str) and kind not in CALLERS_TOOLS:
+            raise Malformed(
+                "Tools that run at the upstream are not supported: they send text on to third parties",
+                code="unsupported_parameter",
+                param=f"/tools/{index}/type",
             )
     if "model" in tree and tree["model"] is None:
         raise _invalid("/model", "a string")

@@ -1,7 +1,7 @@
 """What structure may look like: predicates that a leaf must satisfy to travel without inspection.
 
 A shape is narrow enough that no text fits: a word of a protocol, a bounded number, an id that a machine made. Null
-fits everywhere (the walk sees to it). Runs of nine digits fit nowhere: they could number a person.
+fits everywhere (the walk sees to it). Nine digits in a row, also in groups, fit nowhere: they could number a person.
 """
 
 import re
@@ -9,16 +9,19 @@ from collections.abc import Callable
 
 from proxy.terms import JSON
 
-_LONG_RUN = r"(?!.*[0-9]{9})"
-_WORD = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
-_MODEL = re.compile(rf"{_LONG_RUN}[A-Za-z0-9][A-Za-z0-9._:/+-]{{0,127}}")
+_LONG_RUN = r"(?!.*[0-9](?:[._:-]?[0-9]){8})"
+_WORD = re.compile(rf"{_LONG_RUN}[a-z][a-z0-9_.-]{{0,63}}")
+# Names of models carry versions and dates in groups (4.1-2025-04-14); a card or an IBAN has more digits than these.
+_MODEL = re.compile(r"(?!.*[0-9]{9})(?!.*[0-9](?:[._:/+-]?[0-9]){11})[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}")
 _MACHINE_ID = re.compile(
-    rf"{_LONG_RUN}(?:[A-Za-z0-9]{{9}}|(?:call|tool|toolu|fc|chatcmpl-tool|functions)[_.:-][A-Za-z0-9_:.-]{{1,56}})"
-    r"|(?=[0-9-]*[a-f])(?=[a-f-]*[0-9])[0-9a-f-]{8,64}"
+    r"(?!.*[0-9]{6})[A-Za-z0-9]{9}"
+    rf"|{_LONG_RUN}(?:call|tool|toolu|fc|chatcmpl-tool|functions)[_.:-][A-Za-z0-9_:.-]{{1,56}}"
+    r"|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,64}"
     r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
 _SIGNATURE = re.compile(r"[A-Za-z0-9+/_-]{32,}={0,2}")
-_WIDEST = 2**64
+_WIDEST = 10**9
+_VOCABULARY = 10**7
 _MAX_CHOICES = 16
 
 
@@ -48,8 +51,13 @@ def flag(value: JSON) -> bool:
 
 
 def integer(value: JSON) -> bool:
-    """Whether `value` is a whole number of 64 bits (a seed may be that large)."""
+    """Whether `value` is a whole number of at most nine digits: a count, a limit, a small seed."""
     return type(value) is int and -_WIDEST < value < _WIDEST
+
+
+def token_id(value: JSON) -> bool:
+    """Whether `value` can be an index into a vocabulary."""
+    return type(value) is int and 0 <= value < _VOCABULARY
 
 
 def number(value: JSON) -> bool:

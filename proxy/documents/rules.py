@@ -19,9 +19,7 @@ class Treat(Enum):
     """What the leaves in a rule's place are."""
 
     TEXT = "text"
-    """Inspected and replaceable."""
-    NESTED_JSON = "nested_json"
-    """Text that may hold JSON: then its leaves and keys are inspected instead of the string as a whole."""
+    """Inspected and replaceable. Where it holds JSON, its leaves and keys are inspected instead of the whole."""
     STRUCTURE = "structure"
     """Not text: the value must satisfy `accepts`, else the request is refused."""
     FIXED = "fixed"
@@ -73,6 +71,8 @@ FREE = Rules()
 
 _BINARY = re.compile(r"(?:data:[\w.+-]{1,64}/[\w.+-]{1,64}(?:;[\w.+=-]{1,64}){0,4};base64,)?[A-Za-z0-9+/_=\r\n-]{64,}")
 _SHORT_DATA = re.compile(r"data:(?:image|audio|video)/[\w.+-]{1,64};base64,[A-Za-z0-9+/_=-]*")
+_LONG_BASE64 = 512
+"""Characters; identifiers, digests and keys are shorter."""
 _WORD = re.compile(r"[a-z][a-z0-9_-]{0,15}")
 
 
@@ -81,6 +81,21 @@ def _is_binary(value: JSON) -> bool:
     if not isinstance(value, str):
         return False
     return bool(_BINARY.fullmatch(value) or _SHORT_DATA.fullmatch(value) or _WORD.fullmatch(value))
+
+
+def media_of(text: str) -> str | None:
+    """Return what a whole string in the place of text is when nobody can read it: image, audio, video, file; or None.
+
+    That is a data: URL in base64, or a long run of base64 (letters of both cases and digits, as encoded bytes have).
+    """
+    if text.startswith("data:"):
+        if not (_SHORT_DATA.fullmatch(text) or _BINARY.fullmatch(text)):
+            return None
+        kind = text[5:].partition("/")[0]
+        return kind if kind in {"image", "audio", "video"} else "file"
+    if len(text) < _LONG_BASE64 or _BINARY.fullmatch(text) is None:
+        return None
+    return "file" if all(re.search(one, text) for one in ("[a-z]", "[A-Z]", "[0-9]")) else None
 
 
 BINARY = Rules(Treat.FIXED, accepts=_is_binary, other_keys=FieldKind.FIXED)

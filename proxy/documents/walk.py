@@ -13,17 +13,15 @@ from typing import Any
 from proxy.documents.limits import DEFAULT_LIMITS, Limits
 from proxy.documents.model import Document, FieldKind, OpaqueField, Pointer, TextField, pointer_text
 from proxy.documents.parse import SYNTAX, parse_text
-from proxy.documents.rules import BINARY, FREE, Rules, Treat
+from proxy.documents.rules import BINARY, FREE, Rules, Treat, media_of
 from proxy.documents.tree import Keyed, Nested, Slot
 from proxy.errors import Malformed
 from proxy.terms import JSON
 
-_FEWEST_DIGITS = 6
-"""A number with fewer digits identifies nobody by itself."""
+_FEWEST_DIGITS = 4
+"""A number with fewer digits identifies nobody by itself, and is no PIN."""
 _DEEPEST_NESTING = 4
-"""JSON in a string in JSON in a string ...: beyond this it is plain text."""
-
-_INSIDE_JSON = Rules(Treat.NESTED_JSON)
+"""JSON in a string in JSON in a string ...: beyond this it is refused, since escapes could hide anything in it."""
 
 
 def read(tree: Mapping[str, JSON], rules: Rules, *, limits: Limits = DEFAULT_LIMITS) -> Document:
@@ -99,10 +97,15 @@ class _Walk:
             self.fields.append(TextField(pointer, key, kind, context))
 
     def _string(self, text: str, treat: Treat, *, pointer: Pointer, context: str) -> Any:
-        if treat is Treat.NESTED_JSON and text[0] in "{[ \t\r\n":
-            nested = self._nested(text, pointer=pointer, context=context)
-            if nested is not None:
-                return nested
+        if treat is not Treat.FIXED:
+            if text[0] in "{[ \t\r\n":
+                nested = self._nested(text, pointer=pointer, context=context)
+                if nested is not None:
+                    return nested
+            media = media_of(text)
+            if media is not None:
+                self.opaque.append(OpaqueField(pointer, media))
+                return text
         kind = FieldKind.FIXED if treat is Treat.FIXED else FieldKind.TEXT
         self.fields.append(TextField(pointer, text, kind, context))
         return Slot(len(self.fields) - 1, text)
@@ -119,7 +122,7 @@ class _Walk:
         """Return the JSON in `text` as a slot, `text` when nothing in it needs inspection, None when it is no JSON."""
         stripped = text.strip(" \t\r\n")
         looks_nested = stripped[:1] + stripped[-1:] in {"{}", "[]"}
-        if not looks_nested or self._level >= _DEEPEST_NESTING:
+        if not looks_nested:
             return None
         pointer = (*pointer, "$json")
         # The depths of outer and inner JSON add up, so that no nesting of strings outgrows the stack.
@@ -130,9 +133,11 @@ class _Walk:
             if error.code == SYNTAX:
                 return None
             raise Malformed(error.message, code=error.code, param=pointer_text(pointer) + (error.param or "")) from None
+        if self._level >= _DEEPEST_NESTING and isinstance(tree, (dict, list)) and '"' in text:
+            raise Malformed("JSON stands in strings too deeply", code="too_deep", param=pointer_text(pointer))
         first = len(self.fields)
         self._level += 1
-        walked = self.value(tree, _INSIDE_JSON, pointer=pointer, context=context)
+        walked = self.value(tree, FREE, pointer=pointer, context=context)
         self._level -= 1
         return Nested(walked, text, first=first, last=len(self.fields)) if len(self.fields) > first else text
 

@@ -117,7 +117,7 @@ def test_tools_come_first_then_messages_then_the_rest() -> None:
         user="u",
         response_format={"type": "text", "note": "r"},
         messages=[{"role": "user", "content": "m"}],
-        tools=[{"type": "x", "note": "t"}],
+        tools=[{"type": "function", "note": "t"}],
     )
     assert call.document is not None
     assert [field.text for field in call.document.fields if field.kind.value == "text"] == ["t", "r", "m", "u"]
@@ -128,7 +128,7 @@ def test_structure_is_no_field() -> None:
         n=2,
         temperature=0.7,
         max_tokens=100000,
-        seed=2**40,
+        seed=42,
         stream_options={"include_usage": True},
         tool_choice="auto",
         logprobs=True,
@@ -248,3 +248,53 @@ def test_parsing_is_strict_and_names_known_keys() -> None:
 
 def test_all_roles_are_read() -> None:
     assert call_of(messages=[{"role": role, "content": "hi"} for role in ROLES]).document is not None
+
+
+def test_a_long_seed_is_inspected_since_it_could_number_a_card() -> None:
+    assert kinds(call_of(seed=4111111111111111, random_seed=2**63)) == {
+        "hi": "text",
+        "4111111111111111": "fixed",
+        str(2**63): "fixed",
+    }
+
+
+@pytest.mark.parametrize("name", ["stop_token_ids", "allowed_token_ids"])
+def test_token_ids_are_indexes_into_a_vocabulary(name: str) -> None:
+    assert kinds(call_of(**{name: [2, 151645]})) == {"hi": "text"}
+    assert refused(**{name: [411111111]}) == ("invalid_value", f"/{name}/0")
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        {"type": "web_search"},
+        {"type": "document_library", "library_ids": ["a1B2c3D4e"]},
+        {"type": "connector", "connector_id": "c1", "authorization": {"type": "api-key", "value": "Erika"}},
+    ],
+)
+def test_tools_that_run_at_the_upstream_are_refused(tool: dict[str, Any]) -> None:
+    assert refused(tools=[{"type": "function", "function": {"name": "f"}}, tool]) == (
+        "unsupported_parameter",
+        "/tools/1/type",
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "media"),
+    [
+        ({"type": "image", "source": {"type": "base64", "data": "QUJD"}}, "file"),
+        ({"type": "image_embeds", "image_embeds": "QUJD"}, "image"),
+        ({"type": "novelty", "bytes": "data:image/png;base64,QUJD"}, "image"),
+        ({"type": "novelty", "bytes": "aB3/" * 200}, "file"),
+    ],
+)
+def test_bytes_in_parts_of_any_kind_are_opaque(part: dict[str, Any], media: str) -> None:
+    call = call_of(messages=[{"role": "user", "content": [part]}])
+    assert call.document is not None
+    assert [each.media for each in call.document.opaque] == [media]
+
+
+def test_images_beside_the_content_are_opaque() -> None:
+    call = call_of(messages=[{"role": "user", "content": "hi", "images": ["QUJD"]}])
+    assert call.document is not None
+    assert [each.media for each in call.document.opaque] == ["image"]

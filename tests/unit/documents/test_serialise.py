@@ -13,7 +13,7 @@ from proxy.documents.serialise import serialise
 from proxy.documents.walk import read
 from proxy.errors import Malformed
 
-NESTED = Rules(Treat.NESTED_JSON)
+NESTED = Rules(Treat.TEXT)
 
 
 def edited(body: object, rules: Rules, changes: dict[str, str]) -> object:

@@ -8,10 +8,11 @@ from proxy.documents.limits import Limits
 from proxy.documents.model import FieldKind, TextField
 from proxy.documents.parse import parse
 from proxy.documents.rules import FREE, Rules, Treat
+from proxy.documents.serialise import serialise
 from proxy.documents.walk import read
 from proxy.errors import Malformed
 
-NESTED = Rules(Treat.NESTED_JSON)
+NESTED = Rules(Treat.TEXT)
 WORD = Rules(Treat.STRUCTURE, accepts=lambda value: isinstance(value, str) and value.isalpha())
 
 
@@ -36,11 +37,11 @@ def test_known_keys_are_structure_and_their_values_text() -> None:
     assert fields({"b": {"": "y"}}, rules) == [(("#0",), "b", "key", ""), (("#0", "#0"), "y", "text", "")]
 
 
-def test_numbers_of_six_digits_are_inspected_as_decimals() -> None:
-    body = {"a": [99999, 100000, -4111111111111111, 1.5, 1234.56, 4.111111111111111e21, 123456.0, True, None, 0, 0.0]}
+def test_numbers_of_four_digits_are_inspected_as_decimals() -> None:
+    body = {"a": [999, 1000, -4111111111111111, 1.5, 1234.56, 4.111111111111111e21, 123456.0, True, None, 0, 0.0]}
     rules = Rules(keys={"a": FREE})
     assert [(pointer[1], text, kind) for pointer, text, kind, _ in fields(body, rules)] == [
-        (1, "100000", "number"),
+        (1, "1000", "number"),
         (2, "-4111111111111111", "number"),
         (4, "1234.56", "number"),
         (5, "4111111111111111000000", "number"),
@@ -160,13 +161,23 @@ def test_doubtful_json_in_a_string_is_refused(text: str, code: str, place: str |
     assert place is None or caught.value.param == place
 
 
-def test_nesting_ends_in_plain_text() -> None:
+def test_nesting_ends_in_a_refusal_since_escapes_hide_anything() -> None:
     text = '["x"]'
-    for _ in range(6):
+    for _ in range(3):
         text = json.dumps([text])
     (field,) = read({"a": text}, Rules(keys={"a": NESTED})).fields
-    assert field.pointer == ("a", *("$json", 0) * 4)
-    assert json.loads(json.loads(json.loads(field.text)[0])[0]) == ["x"]
+    assert (field.pointer, field.text) == (("a", *("$json", 0) * 4), "x")
+    with pytest.raises(Malformed) as caught:
+        read({"a": json.dumps([text])}, Rules(keys={"a": NESTED}))
+    assert (caught.value.code, caught.value.param) == ("too_deep", "/a" + "/$json/0" * 4 + "/$json")
+
+
+def test_bytes_in_the_place_of_text_are_opaque_and_stay_as_they_are() -> None:
+    inline = "data:audio/wav;base64," + "QUJD" * 40
+    document = read({"a": inline, "b": ["aB3/" * 200]}, Rules(keys={"a": FREE, "b": FREE}))
+    assert [(part.pointer, part.media) for part in document.opaque] == [(("a",), "audio"), (("b", 0), "file")]
+    assert document.fields == ()
+    assert serialise(document, {}) == json.dumps({"a": inline, "b": ["aB3/" * 200]}, separators=(",", ":")).encode()
 
 
 def test_depths_of_nested_strings_add_up() -> None:
