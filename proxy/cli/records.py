@@ -7,7 +7,7 @@ from rich.text import Text
 
 from proxy.audit import Event
 
-COLUMNS = ("time (UTC)", "id, who and where to", "what happened, what was found")
+COLUMNS = ("time (UTC)", "id, who and where to", "what happened, and found")
 WIDTHS: Mapping[str, int] = {COLUMNS[1]: 36}
 """An id must stay on one line, so that it can be copied."""
 
@@ -38,7 +38,7 @@ def exchanges(bodies: Sequence[Body]) -> list[Body]:
     for body in sorted(bodies, key=lambda one: str(one["id"])):
         known = joined.setdefault(str(body["exchange"]), {"time": body["time"]})
         known.update({name: value for name, value in body.items() if name != "time"})
-    return sorted(joined.values(), key=lambda one: str(one["time"]), reverse=True)
+    return [*reversed(joined.values())]
 
 
 def rows(bodies: Iterable[Body]) -> Iterator[tuple[Text | str, ...]]:

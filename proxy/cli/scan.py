@@ -29,6 +29,8 @@ EXAMPLES = examples(
     "cat mails.jsonl | paravent scan --jsonl > findings.jsonl",
     "paravent scan brief.txt --language de --json",
 )
+_MOST_ROWS = 500
+"""Rows of a table that a person still reads; the rest is counted."""
 _PROGRESS_FROM = 200_000
 """Bytes from which a bar is shown on a terminal."""
 
@@ -145,9 +147,11 @@ def _show(findings: Sequence[Finding], text: str, *, as_json: bool) -> None:
                 one["score"],
                 one["detector"],
             )
-            for line, one in zip(_lines(findings, text), _rows(findings), strict=True)
+            for line, one in zip(_lines(findings, text), _rows(findings[:_MOST_ROWS]), strict=False)
         ],
     )
+    if len(findings) > _MOST_ROWS:
+        hint(f"The first {_MOST_ROWS} are shown; --json prints all.")
 
 
 def _lines(findings: Sequence[Finding], text: str) -> Iterator[int]:

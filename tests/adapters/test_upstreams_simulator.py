@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.surrogate import TOLERANT, canonical
-from proxy.upstreams.answers import answer, example, flatten, mangle, pieces
+from proxy.upstreams.answers import answer, example, flatten, mangle, pieces, visible
 from proxy.upstreams.faults import MODELS, ragged
 from proxy.upstreams.frames import events, whole
 from proxy.upstreams.recorder import Recorder
@@ -88,6 +88,30 @@ def test_all_that_was_received_is_shown():
         "Tool result: found [EMAIL_1]",
         "System prompt: Be brief, [ORG_1]",
     ]
+
+
+def test_a_plain_model_also_shows_which_surrogates_reached_it():
+    request = body("Hello [PERSON_1]\nand \\[person_2\\]", model="mistral-small-latest")
+    request["messages"].insert(0, {"role": "system", "content": "Be brief, [ORG_1]"})
+    assert answered(request).texts[0].splitlines() == [
+        "You sent me: Hello [PERSON_1]",
+        "and \\[person_2\\]",
+        "System prompt: Be brief, [ORG_1]",
+        "What reached me: Hello \u2039PERSON_1\u203a",
+        "and \u2039PERSON_2\u203a / Be brief, \u2039ORG_1\u203a",
+    ]
+
+
+def test_what_is_shown_is_never_restored():
+    shown = visible("[PERSON_1] and &#91;EMAIL_2&#93; and [no surrogate]")
+    assert shown == "\u2039PERSON_1\u203a and \u2039EMAIL_2\u203a and [no surrogate]"
+    assert not TOLERANT.search(shown)
+
+
+def test_json_answers_are_not_added_to():
+    form = {"type": "json_object"}
+    request = body("Hello [PERSON_1]", model="mistral-small-latest", response_format=form)
+    assert orjson.loads(answered(request).texts[0]) == {"you_sent_me": "Hello [PERSON_1]"}
 
 
 def test_content_parts_are_flattened_and_media_named():

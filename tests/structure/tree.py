@@ -89,7 +89,7 @@ def dotted(node: ast.AST) -> str:
     return ""
 
 
-UNFINISHED = {"doors": {"cli"}, "docstrings": {"api", "cli"}}
+UNFINISHED = {"docstrings": {"api"}}
 """Rule -> rooms that do not keep it yet. This list only gets shorter; a room that keeps the rule is taken off."""
 
 
