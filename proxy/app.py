@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from proxy.api.front import Front
 from proxy.api.gateway import Gateway
 from proxy.api.metrics import Metrics
-from proxy.api.service import WARNING, create_service
+from proxy.api.service import WARNING, create_metrics_service, create_service
 from proxy.audit import Event, records
 from proxy.detection import ENTITIES
 from proxy.documents import Limits
@@ -44,6 +44,7 @@ from proxy.storage.migrate import upgrade
 from proxy.tracing import traced
 from proxy.upstreams.client import Upstreams
 from proxy.upstreams.embedded import EmbeddedResolver
+from proxy.upstreams.serving import serve_app
 
 _log = logging.getLogger(__name__)
 
@@ -86,7 +87,8 @@ class Parts:
         self.running = True
         _log.info("Ready", extra={"event": "ready", "policy": activated, "version": version("paravent")})
         try:
-            yield
+            async with self._metrics_port():
+                yield
         finally:
             self.running = False
             watching.cancel()
@@ -95,6 +97,17 @@ class Parts:
             await self.upstreams.aclose()
             await self.engine.dispose()
             self.inspector.close()
+
+    @contextlib.asynccontextmanager
+    async def _metrics_port(self) -> AsyncIterator[None]:
+        """Serve the metrics on a port of their own, if one is set; of several workers the parent process does it."""
+        port = self.settings.metrics_port
+        if port is None or self.settings.workers > 1:
+            yield
+            return
+        service = create_metrics_service(self.metrics.render)
+        async with serve_app(service, self.settings.metrics_host, port):
+            yield
 
     def _warm_up(self) -> None:
         """Let matchers build their automata before the first request; keep what lives on from the collector."""

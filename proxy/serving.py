@@ -7,6 +7,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
@@ -34,13 +35,18 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     logging.config.dictConfig(dict(logging_config(settings.log_level)))
     _export(settings)
     with contextlib.ExitStack() as stack:
-        if settings.workers > 1 or settings.metrics_port is not None:
+        if settings.workers > 1:  # a single one keeps its counts in memory and serves them itself
             directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="paravent-metrics-"))
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = directory
+            if settings.metrics_port is not None:
+                try:
+                    stack.enter_context(_metrics(settings, settings.metrics_port, directory))
+                except OSError as error:
+                    raise _taken(
+                        settings.metrics_host, settings.metrics_port, error, setting="PARAVENT_METRICS_PORT"
+                    ) from None
         if settings.demo:
             stack.enter_context(_demo(settings))
-        if settings.metrics_port is not None:
-            stack.enter_context(_metrics(settings))
         listener = stack.enter_context(_listener(settings))
         _run(settings, listener, announce)
 
@@ -53,12 +59,9 @@ def _export(settings: Settings) -> None:
 
 def _listener(settings: Settings) -> socket.socket:
     try:
-        listener = socket.create_server((settings.host, settings.port), backlog=2048)
+        return socket.create_server((settings.host, settings.port), backlog=2048)
     except OSError as error:
-        raise Misconfigured(
-            f"Port {settings.port} of {settings.host} can't be used ({error.strerror}); choose another with --port."
-        ) from None
-    return listener
+        raise _taken(settings.host, settings.port, error, setting="--port") from None
 
 
 def _run(settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:
@@ -96,8 +99,11 @@ def _demo(settings: Settings) -> Iterator[None]:
         yield
 
 
-@contextlib.contextmanager
-def _metrics(settings: Settings) -> Iterator[None]:
-    metrics = Metrics(multiprocess_dir=os.environ["PROMETHEUS_MULTIPROC_DIR"])
-    with serve_in_thread(create_metrics_service(metrics.render), settings.metrics_host, settings.metrics_port or 0):
-        yield
+def _metrics(settings: Settings, port: int, directory: str) -> AbstractContextManager[str]:
+    """Serve the sum over all worker processes."""
+    service = create_metrics_service(Metrics(multiprocess_dir=directory).render)
+    return serve_in_thread(service, settings.metrics_host, port)
+
+
+def _taken(host: str, port: int, error: OSError, *, setting: str) -> Misconfigured:
+    return Misconfigured(f"Port {port} of {host} can't be used ({error.strerror}); choose another with {setting}.")
