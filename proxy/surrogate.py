@@ -41,6 +41,18 @@ def canonical(match: re.Match[str]) -> str:
     return f"[{_JOINED.sub('_', match[1]).upper()}_{int(match[2])}]"
 
 
+def lead(match: re.Match[str]) -> str:
+    r"""Return the backslashes at the start of a match of `TOLERANT` that are no part of the surrogate.
+
+    Markdown escapes both brackets; a backslash before an otherwise plain surrogate is text (DOMAIN\user).
+    """
+    written = match[0]
+    if not written.startswith("\\"):
+        return ""
+    opening, _, rest = written.partition("[")
+    return "" if "\\" in rest else opening
+
+
 @dataclass(frozen=True, slots=True)
 class Original:
     """What a surrogate stands for. `number` says that it stood in the request as a JSON number, not as a string."""

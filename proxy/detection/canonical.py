@@ -1,10 +1,12 @@
-"""The canonical view of a text: what detectors read, with an offset map back to the text as it was written.
+r"""The canonical view of a text: what detectors read, with an offset map back to the text as it was written.
 
 NFKC, decimal digits of every script as ASCII, tag characters as ASCII, dashes as "-", default-ignorable characters
-dropped (Unicode 16, UAX 15 and 44). Only the view changes; the text itself is never normalised. ASCII is its own view.
+dropped (Unicode 16, UAX 15 and 44); JSON's \u escapes, percent-encoded ASCII and numeric HTML references decoded. Only
+the view changes; the text itself is never normalised. ASCII without escapes is its own view.
 """
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -16,6 +18,8 @@ _PLAIN = (
     "\u0141-\u0148\u014a-\u017e\u0391-\u03a1\u03a3-\u03c9\u0400-\u0481\u048a-\u052f\u2018-\u201f\u2022\u20ac"
 )
 _FOLDED = re.compile(f"[^{_PLAIN}]+")
+_ESCAPE = r"\\u[0-9A-Fa-f]{4}|%[2-7][0-9A-Fa-f]|&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});"
+_ESCAPED_OR_FOLDED = re.compile(f"{_ESCAPE}|[^{_PLAIN}]+")
 _IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -50,7 +54,8 @@ class View:
     """Where each piece starts in the view; a piece is a run of plain characters or one folded character."""
     origins: tuple[int, ...] = ()
     """Where each piece starts in the original."""
-    folded: tuple[bool, ...] = ()
+    widths: tuple[int, ...] = ()
+    """How many characters of the original a folded piece stands for; 0 for a run of plain ones."""
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original that became view[start:end] (not empty)."""
@@ -58,34 +63,48 @@ class View:
             return start, end
         first = bisect_right(self.starts, start) - 1
         last = bisect_right(self.starts, end - 1) - 1
-        begin = self.origins[first] + (0 if self.folded[first] else start - self.starts[first])
-        stop = self.origins[last] + (1 if self.folded[last] else end - self.starts[last])
+        begin = self.origins[first] + (0 if self.widths[first] else start - self.starts[first])
+        stop = self.origins[last] + (self.widths[last] or end - self.starts[last])
         return begin, stop
 
 
 def canonical(text: str) -> View:
     """Return the canonical view of `text`."""
-    if text.isascii() or not _FOLDED.search(text):
+    escaped = "\\u" in text or "%" in text or "&#" in text
+    pattern = _ESCAPED_OR_FOLDED if escaped else _FOLDED
+    if (text.isascii() and not escaped) or not pattern.search(text):
         return View(text)
     parts: list[str] = []
     starts: list[int] = []
     origins: list[int] = []
-    folded: list[bool] = []
+    widths: list[int] = []
     length = at = 0
 
-    def piece(part: str, origin: int, *, changed: bool) -> None:
+    def piece(part: str, origin: int, *, width: int) -> None:
         nonlocal length
         if part:
             parts.append(part)
             starts.append(length)
             origins.append(origin)
-            folded.append(changed)
+            widths.append(width)
             length += len(part)
 
-    for run in _FOLDED.finditer(text):
-        piece(text[at : run.start()], at, changed=False)
-        for index, char in enumerate(run[0], run.start()):
-            piece(fold(char), index, changed=True)
+    for run in pattern.finditer(text):
+        piece(text[at : run.start()], at, width=0)
+        if run[0][0] in "\\%&":
+            piece(fold(_unescaped(run[0])), run.start(), width=len(run[0]))
+        else:
+            for index, char in enumerate(run[0], run.start()):
+                piece(fold(char), index, width=1)
         at = run.end()
-    piece(text[at:], at, changed=False)
-    return View("".join(parts), tuple(starts), tuple(origins), tuple(folded))
+    piece(text[at:], at, width=0)
+    return View("".join(parts), tuple(starts), tuple(origins), tuple(widths))
+
+
+def _unescaped(escape: str) -> str:
+    """Return the character that one escape stands for."""
+    if escape[0] == "&":
+        digits = escape[2:-1]
+        code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+        return chr(code) if 0 < code <= sys.maxunicode else "\ufffd"
+    return chr(int(escape[1:] if escape[0] == "%" else escape[2:], 16))

@@ -1,18 +1,21 @@
 """Every further occurrence of a found value: a value that is replaced once is replaced everywhere in the request.
 
 Values of six characters and more match anywhere, shorter ones (from three) only as whole words. Values with a canonical
-form (e-mail, IBAN, card, phone, identifiers) also match in other case and with other separators.
+form (e-mail, IBAN, card, phone, identifiers) also match in other case and with other separators. Values and fields are
+compared in their canonical view, so that another spelling of the same characters hides nothing.
 """
 
-import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import cached_property
 
 import re2
 
-from proxy.detection.matching import Gate, options
+from proxy.detection.canonical import View, canonical
+from proxy.detection.matching import Gate, Span, options
 from proxy.detection.overlap import merge, strictness
 from proxy.documents.model import Finding, TextField
 from proxy.terms import DataCategory
@@ -20,7 +23,6 @@ from proxy.terms import DataCategory
 SHORTEST, ANYWHERE = 3, 6
 """Shorter values have no echoes; values of this length and more match inside words."""
 _MANY = 24
-_LONE = re.compile("[\ud800-\udfff]")
 _SEPARATORS = " -./()\t\n\u00a0"
 _DROP = str.maketrans("", "", _SEPARATORS)
 _LOOSE = frozenset({DataCategory.CONTACT, DataCategory.FINANCIAL, DataCategory.IDENTIFIER, DataCategory.HEALTH})
@@ -33,38 +35,69 @@ def with_echoes(fields: Sequence[TextField], findings: Iterable[Finding]) -> tup
     values = _values(fields, known)
     if not values:
         return known
-    return merge((*known, *_echoes(fields, known, values)))
+    return merge((*known, *_echoes(fields, known, _Sought(values))))
 
 
 def _values(fields: Sequence[TextField], findings: Sequence[Finding]) -> dict[str, Finding]:
-    """Return each distinct found value with the finding that treats it most strictly."""
+    """Return each distinct found value (canonical) with the finding that treats it most strictly."""
     values: dict[str, Finding] = {}
     for finding in findings:
-        value = fields[finding.field].text[finding.start : finding.end].strip()
-        if len(value) < SHORTEST:
-            continue
-        best = values.get(value)
-        if best is None or (strictness(finding.category), finding.score) > (strictness(best.category), best.score):
-            values[value] = finding
+        value = canonical(fields[finding.field].text[finding.start : finding.end]).text.strip()
+        for form in _forms(value):
+            best = values.get(form)
+            if best is None or (strictness(finding.category), finding.score) > (strictness(best.category), best.score):
+                values[form] = finding
     return values
 
 
-def _echoes(fields: Sequence[TextField], known: Sequence[Finding], values: dict[str, Finding]) -> Iterator[Finding]:
-    names = list(values)
-    gate = Gate([re2.escape(name) for name in names]) if len(names) > _MANY else None
-    loose = [(name, _skeleton(name)) for name in names if values[name].category in _LOOSE]
-    covered: dict[int, set[tuple[int, int]]] = {}
+def _forms(value: str) -> Iterable[str]:
+    """Return `value` with its accents composed and apart, if it is long enough to be looked for."""
+    if len(value) < SHORTEST:
+        return ()
+    return (value,) if value.isascii() else {value, *(unicodedata.normalize(form, value) for form in ("NFC", "NFD"))}
+
+
+class _Sought:
+    """The values that are looked for. With many of them, one pass over a text tells which are there at all."""
+
+    def __init__(self, values: dict[str, Finding]) -> None:
+        self.values = values
+        self.loose = {
+            name: skeleton
+            for name, finding in values.items()
+            if finding.category in _LOOSE and len(skeleton := _skeleton(name)) >= ANYWHERE
+        }
+
+    @cached_property
+    def exact_in(self) -> Callable[[str], Sequence[str]]:
+        """Return those values that stand in a text."""
+        return _picker(list(self.values), list(self.values))
+
+    @cached_property
+    def loose_in(self) -> Callable[[str], Sequence[str]]:
+        """Return those loose values whose skeleton stands in a bare text."""
+        return _picker(list(self.loose), list(self.loose.values()))
+
+
+def _picker(names: Sequence[str], needles: Sequence[str]) -> Callable[[str], Sequence[str]]:
+    if len(names) <= _MANY:
+        return lambda _text: names
+    gate = Gate([re2.escape(needle) for needle in needles])
+    return lambda text: [names[index] for index in gate(text)]
+
+
+def _echoes(fields: Sequence[TextField], known: Sequence[Finding], sought: _Sought) -> Iterator[Finding]:
+    covered: dict[int, set[Span]] = {}
     for finding in known:
         covered.setdefault(finding.field, set()).add((finding.start, finding.end))
     for number, field in enumerate(fields):
+        view = canonical(field.text)
         spans = covered.get(number, set())
-        present = names if gate is None else [names[index] for index in gate(_readable(field.text))]
-        for name in present:
-            for start in _occurrences(field.text, name):
-                if (start, start + len(name)) not in spans:
-                    yield _echo(values[name], number, start, start + len(name))
-        if loose:
-            yield from _loose_echoes(field.text, number, spans, loose=loose, values=values)
+        for name in sought.exact_in(view.text):
+            for start in _occurrences(view.text, name):
+                yield from _echo(sought.values[name], number, view.original(start, start + len(name)), spans)
+        if sought.loose:
+            yield from _loose_echoes(field.text, view, number, spans=spans, sought=sought)
 
 
 def _occurrences(text: str, value: str) -> Iterator[int]:
@@ -82,33 +115,32 @@ def _joined(text: str, start: int, end: int) -> bool:
 
 
 def _loose_echoes(
-    text: str,
-    number: int,
-    spans: AbstractSet[tuple[int, int]],
-    *,
-    loose: Sequence[tuple[str, str]],
-    values: dict[str, Finding],
+    text: str, view: View, number: int, *, spans: AbstractSet[Span], sought: _Sought
 ) -> Iterator[Finding]:
     """Yield occurrences in other case or with other separators; counts in the bare text tell whether to look."""
-    bare = _skeleton(text)
-    known = Counter(_skeleton(text[start:end]) for start, end in spans)
-    for name, skeleton in loose:
-        if len(skeleton) < ANYWHERE or bare.count(skeleton) <= known[skeleton]:
+    bare = _skeleton(view.text)
+    present = sought.loose_in(bare)
+    known = Counter(_skeleton(canonical(text[start:end]).text) for start, end in spans) if present else {}
+    for name in present:
+        skeleton = sought.loose[name]
+        if bare.count(skeleton) <= known.get(skeleton, 0):
             continue
         pattern = "(?i)" + _GAP.join(re2.escape(char) for char in skeleton)
-        for match in re2.compile(pattern, options()).finditer(_readable(text)):
-            if match.span() not in spans:
-                yield _echo(values[name], number, *match.span())
+        for match in re2.compile(pattern, options()).finditer(view.text):
+            if not _inside_number(view.text, *match.span()):
+                yield from _echo(sought.values[name], number, view.original(*match.span()), spans)
+
+
+def _inside_number(text: str, start: int, end: int) -> bool:
+    """Whether a match with other separators is a part of a longer number, as 123456 is of 1.234.567."""
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    return (before.isdigit() and text[start].isdigit()) or (after.isdigit() and text[end - 1].isdigit())
 
 
 def _skeleton(text: str) -> str:
     return text.translate(_DROP).lower()
 
 
-def _readable(text: str) -> str:
-    """Return `text` with lone surrogates, which have no UTF-8 form, replaced one for one."""
-    return text if text.isascii() else _LONE.sub("\ufffd", text)
-
-
-def _echo(source: Finding, number: int, start: int, end: int) -> Finding:
-    return replace(source, field=number, start=start, end=end, detector="echo")
+def _echo(source: Finding, number: int, span: Span, spans: AbstractSet[Span]) -> Iterator[Finding]:
+    if span not in spans:
+        yield replace(source, field=number, start=span[0], end=span[1], detector="echo")

@@ -3,13 +3,14 @@
 Findings that overlap, directly or through others, become one: its span is the union, so that nothing a detector found
 is left uncovered. Entity, category and detector come from the one that wins: a credential or a special category
 (GDPR Art. 9, 10) before anything else, since policy may block those; then the longer; then the higher score; then the
-stricter category; then by name. The score is the highest of the joined, so joining never weakens what policy sees.
+stricter category; then by name. The score is the highest of the joined, and what else was found there goes along in
+`covers`, so joining never weakens what policy sees.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from proxy.documents.model import Finding
+from proxy.documents.model import Covered, Finding
 from proxy.terms import DataCategory
 
 _SURE = 0.5
@@ -41,12 +42,26 @@ def _place(finding: Finding) -> tuple[int, int, int]:
 def _joined(cluster: list[Finding]) -> Finding:
     if len(cluster) == 1:
         return cluster[0]
+    winner = max(cluster, key=_key)
     return replace(
-        max(cluster, key=_key),
+        winner,
         start=cluster[0].start,
         end=max(finding.end for finding in cluster),
         score=max(finding.score for finding in cluster),
+        covers=_covered(winner, cluster),
     )
+
+
+def _covered(winner: Finding, cluster: Iterable[Finding]) -> tuple[Covered, ...]:
+    """Return what the findings of `cluster` are besides what `winner` is, each with its highest score."""
+    scores: dict[tuple[str, DataCategory], float] = {}
+    for finding in cluster:
+        for entity, category, score in ((finding.entity, finding.category, finding.score), *finding.covers):
+            if strictness(category) == 3 and score < _SURE:
+                continue  # too unsure to block a request for it
+            scores[entity, category] = max(score, scores.get((entity, category), 0.0))
+    scores.pop((winner.entity, winner.category), None)
+    return tuple(sorted((*pair, score) for pair, score in scores.items()))
 
 
 def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:

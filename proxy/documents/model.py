@@ -44,11 +44,16 @@ class OpaqueField:
     media: str
 
 
+Covered = tuple[str, DataCategory, float]
+"""Entity, category and score of a finding that became part of another one."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """A labelled span: characters `start` to `end` of field number `field` are personal data of `category`.
 
-    `score` is 0 to 1. Findings of one document are sorted by (field, start) and never overlap.
+    `score` is 0 to 1. Findings of one document are sorted by (field, start) and never overlap. `covers`: what else was
+    found in the span; policy treats the finding as strictly as the strictest of these.
     """
 
     field: int
@@ -58,6 +63,7 @@ class Finding:
     category: DataCategory
     score: float
     detector: str
+    covers: tuple[Covered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

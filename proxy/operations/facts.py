@@ -45,11 +45,16 @@ def decided_facts(facts: Opened, call: Call, *, findings: Sequence[Finding], dec
         policy=decision.policy,
         rules=decision.rules,
         entities=Counter(finding.entity for finding in findings),
-        categories=tuple(sorted({finding.category.value for finding in findings})),
+        categories=tuple(sorted(_categories(findings))),
         actions=Counter(action.value for action in decision.actions),
         fields=0 if call.document is None else len(call.document.fields),
         permitted=decision.upstreams,
     )
+
+
+def _categories(findings: Sequence[Finding]) -> set[str]:
+    covered = {category.value for finding in findings for _, category, _ in finding.covers}
+    return covered | {finding.category.value for finding in findings}
 
 
 def body_digest(key: bytes, body: bytes) -> str:

@@ -6,7 +6,7 @@ the permitted upstreams holds; the first matching rule that names upstreams give
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_
 from types import MappingProxyType
@@ -55,6 +55,8 @@ def evaluate(snapshot: Snapshot, facts: CallFacts, findings: Sequence[Finding]) 
     refusal = _gate(client, facts, purpose)
     if client is None or refusal is not None:
         return Evaluation(_barred(snapshot, facts, findings, refusal=refusal), {}, ())
+    places = findings
+    findings = [face for finding in places for face in _faces(finding)]
     treated = [_treated(snapshot, finding) for finding in findings]
     seen = _seen(facts, purpose, findings=findings, treated=treated)
     matched = tuple(rule for rule in snapshot.rules_of[facts.client] if not unmet(rule, seen))
@@ -78,7 +80,7 @@ def evaluate(snapshot: Snapshot, facts: CallFacts, findings: Sequence[Finding]) 
         tenant=client.tenant,
         purpose=purpose,
         legal_basis=client.purposes[purpose],
-        actions=actions,
+        actions=_of_places(places, actions),
         upstreams=() if refusal else tuple(target.spec.name for target in upstreams),
         level=_level(snapshot, matched),
         restore=reduce(and_, (rule.restore for rule in matched if rule.restore is not None), snapshot.restore),
@@ -128,7 +130,8 @@ def obstacle(target: Target, facts: CallFacts, *, reached: int, counted: Iterabl
 
 def counts(snapshot: Snapshot, findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings that reach the threshold of their entity or category."""
-    return [finding for finding in findings if _treated(snapshot, finding) is not None]
+    faces = (face for finding in findings for face in _faces(finding))
+    return [face for face in faces if _treated(snapshot, face) is not None]
 
 
 def _treated(snapshot: Snapshot, finding: Finding) -> Treated | None:
@@ -136,6 +139,26 @@ def _treated(snapshot: Snapshot, finding: Finding) -> Treated | None:
     tables = snapshot.treated
     treated = tables.get(finding.entity, tables[""])[finding.category]
     return None if finding.score < treated.threshold else treated
+
+
+def _faces(finding: Finding) -> tuple[Finding, ...]:
+    """Return `finding` and, as findings of their own, what else was found in its span."""
+    if not finding.covers:
+        return (finding,)
+    others = (
+        replace(finding, entity=entity, category=category, score=score, covers=())
+        for entity, category, score in finding.covers
+    )
+    return finding, *others
+
+
+def _of_places(places: Iterable[Finding], actions: Iterable[Action]) -> tuple[Action, ...]:
+    """Return for each place the strictest of the actions of its faces."""
+    following = iter(actions)
+    return tuple(
+        max((next(following) for _ in range(1 + len(place.covers))), key=lambda action: action.strictness)
+        for place in places
+    )
 
 
 def _seen(facts: CallFacts, purpose: str, *, findings: Sequence[Finding], treated: Sequence[Treated | None]) -> Seen:

@@ -10,7 +10,7 @@ from typing import Any
 
 import regex
 
-from proxy.surrogate import TOLERANT_PATTERN, SurrogateTable, canonical
+from proxy.surrogate import TOLERANT_PATTERN, SurrogateTable, canonical, lead
 
 _TOLERANT = regex.compile(TOLERANT_PATTERN)
 
@@ -86,7 +86,8 @@ class Restorer:
             self.tally.missed += 1
             return str(match[0])
         self.tally.restored += 1
-        return json_escaped(original.value) if self._escape else original.value
+        value = json_escaped(original.value) if self._escape else original.value
+        return lead(match) + value
 
 
 def restore_text(text: str, table: SurrogateTable, *, escape: bool = False, tally: Tally | None = None) -> str:

@@ -13,6 +13,7 @@ from proxy.surrogate import (
     Original,
     SurrogateTable,
     canonical,
+    lead,
     render,
 )
 
@@ -77,3 +78,13 @@ def test_a_table_is_a_mapping_that_shows_only_its_size():
     assert len(SurrogateTable()) == 0
     with pytest.raises(KeyError):
         table["[PERSON_2]"]
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [("[A_1]", ""), ("\\[A_1]", "\\"), ("\\\\[A_1]", "\\\\"), ("\\[A\\_1]", ""), ("\\[A_1\\]", ""), ("&#91;A_1]", "")],
+)
+def test_backslashes_that_are_no_part_of_a_surrogate(text, before):
+    match = TOLERANT.fullmatch(text)
+    assert match is not None
+    assert lead(match) == before

@@ -76,3 +76,13 @@ def test_the_view_can_be_encoded_and_has_no_ignorables(text):
     view = canonical(text)
     view.text.encode()
     assert not any(unicodedata.category(char) == "Nd" and not char.isascii() for char in view.text)
+
+
+def test_escapes_of_json_urls_and_html_are_read_through():
+    text = "\\u0034\\u0031 q=a%40b &#64; &#x40; 100% \\u12 &#0; &#x110000;"
+    view = canonical(text)
+    assert view.text == "41 q=a@b @ @ 100% \\u12 \ufffd \ufffd"
+    assert view.original(0, 2) == (0, 12)
+    assert view.original(5, 8) == (15, 20)
+    assert text[slice(*view.original(9, 10))] == "&#64;"
+    assert canonical("50% off, \\user").starts == ()

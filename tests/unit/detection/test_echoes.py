@@ -101,3 +101,33 @@ def test_no_long_value_is_left_anywhere(first, second, category):
         assert "Anna Berg" not in left
         assert "DE8937" not in left
     assert with_echoes(texts, found) == found
+
+
+@pytest.mark.parametrize(
+    ("value", "echo"),
+    [
+        ("12345678911", "1234\u200b5678911"),
+        ("12345678911", "\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff11\uff11"),
+        ("1234\u00ad5678911", "12345678911"),
+        ("Zo\u00eb Berg", "Zoe\u0308 Berg"),
+        ("Zoe\u0308 Berg", "Zo\u00eb Berg"),
+        ("Zo\u00eb Berg", "Zo\\u00eb Berg"),
+        ("anna@example.org", "anna%40example.org"),
+    ],
+)
+def test_another_spelling_of_the_same_characters(value, echo):
+    texts = fields(f"x {value} y", f"again {echo}.")
+    assert values(texts, with_echoes(texts, [mark(texts, value)])) == [value, echo]
+
+
+def test_a_number_with_separators_is_no_echo_of_its_first_digits():
+    texts = fields("number 123456", "sum 1.234.567, no 12-34-56, 8 123 456")
+    found = with_echoes(texts, [mark(texts, "123456", DataCategory.IDENTIFIER)])
+    assert values(texts, found) == ["123456", "12-34-56", "123 456"]
+
+
+def test_many_loose_values_in_many_fields():
+    names = [f"person{number:03}@example.org" for number in range(60)]
+    texts = fields(*names, *(name.upper() for name in names))
+    known = [mark(texts, name, DataCategory.CONTACT, field=number) for number, name in enumerate(names)]
+    assert sorted(values(texts, with_echoes(texts, known))) == sorted(one.text for one in texts)

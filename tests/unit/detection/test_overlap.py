@@ -51,18 +51,18 @@ def test_ranks():
 
 def test_the_longer_wins():
     merged = merge([finding(0, 5, score=0.9, entity="A"), finding(0, 9, score=0.6, entity="B")])
-    assert merged == (finding(0, 9, score=0.9, entity="B"),)
+    assert [(one.end, one.score, one.entity) for one in merged] == [(9, 0.9, "B")]
 
 
 def test_equal_spans_go_by_score_then_category():
     assert merge([finding(0, 5, score=0.9, entity="A"), finding(0, 5, score=0.6, entity="B")])[0].entity == "A"
     stricter = finding(0, 5, DataCategory.IDENTIFIER, entity="A")
-    assert merge([finding(0, 5, entity="B"), stricter]) == (stricter,)
+    assert merge([finding(0, 5, entity="B"), stricter])[0].entity == "A"
 
 
 def test_a_credential_is_never_hidden_by_a_longer_one():
     merged = merge([finding(0, 20), finding(5, 9, DataCategory.CREDENTIAL)])
-    assert merged == (finding(0, 20, DataCategory.CREDENTIAL),)
+    assert [(one.start, one.end, one.category) for one in merged] == [(0, 20, DataCategory.CREDENTIAL)]
 
 
 def test_partial_overlap_is_joined_and_touching_is_not():
@@ -94,3 +94,16 @@ def test_what_policy_may_block_stays_in_sight(items):
             ]
             assert [strictness(one.category) for one in over] == [3]
             assert over[0].score >= item.score
+
+
+def test_what_a_longer_finding_swallows_is_still_told():
+    inner = finding(2, 6, DataCategory.IDENTIFIER, score=0.6, entity="ID")
+    merged = merge([finding(0, 9, DataCategory.DATE, entity="DATE"), inner])
+    assert [(one.entity, one.covers) for one in merged] == [("DATE", (("ID", DataCategory.IDENTIFIER, 0.6),))]
+    weaker = finding(1, 3, DataCategory.IDENTIFIER, score=0.4, entity="ID")
+    assert merge([*merged, weaker]) == merged
+
+
+def test_an_unsure_credential_is_not_carried_along():
+    merged = merge([finding(0, 9), finding(2, 6, DataCategory.CREDENTIAL, score=0.45)])
+    assert merged == (finding(0, 9),)

@@ -383,3 +383,14 @@ def test_each_permitted_upstream_lies_in_the_zones_of_each_matching_rule(policy,
     assert len(decision.actions) == len(found)
     if decision.refusal is None:
         assert Action.BLOCK not in decision.actions
+
+
+def test_what_a_finding_covers_is_treated_as_strictly_as_if_it_stood_alone():
+    covering = dataclasses.replace(finding(C.DATE), covers=(("IBAN_CODE", C.FINANCIAL, 0.9), ("X", C.NAME, 0.9)))
+    found = ask(finding(C.DATE), covering, finding(C.FINANCIAL, "IBAN_CODE"))
+    assert found.actions == (Action.KEEP, Action.PSEUDONYMISE, Action.MASK)
+    assert [one.entity for one in counts(SAMPLE, [covering])] == [covering.entity, "IBAN_CODE", "X"]
+    weak = dataclasses.replace(finding(C.DATE), covers=(("X", C.NAME, 0.01),))
+    assert ask(weak).actions == (Action.KEEP,)
+    blocked = dataclasses.replace(finding(C.DATE), covers=(("PASSWORD", C.CREDENTIAL, 0.9),))
+    assert refusal(blocked)[0] == "blocked_by_policy"

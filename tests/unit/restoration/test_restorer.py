@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.restoration.restorer import Restorer, Tally, has_opener, json_escaped, restore_text
-from proxy.surrogate import LONGEST_TOLERANT, TOLERANT, Original, SurrogateTable, canonical
+from proxy.surrogate import LONGEST_TOLERANT, TOLERANT, Original, SurrogateTable, canonical, lead
 
 TABLE = SurrogateTable(
     {
@@ -52,7 +52,9 @@ texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 
 def oracle(text: str) -> str:
     """Whole-text restoration as surrogate.py defines it, without any state."""
-    return TOLERANT.sub(lambda match: TABLE[found].value if (found := canonical(match)) in TABLE else match[0], text)
+    return TOLERANT.sub(
+        lambda match: lead(match) + TABLE[found].value if (found := canonical(match)) in TABLE else match[0], text
+    )
 
 
 def fed(pieces: list[str]) -> str:
@@ -135,3 +137,7 @@ def test_hostile_tails_hold_little_and_come_out_whole(unit: str) -> None:
     text = unit * (4000 // len(unit))
     assert restore_text(text * 10, TABLE) == text * 10
     assert fed(list(text)) == text
+
+
+def test_a_backslash_that_stood_before_a_value_stays() -> None:
+    assert restore_text("DOMAIN\\[PERSON_2] and \\[PERSON\\_2\\]", TABLE) == "DOMAIN\\Max and Max"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from proxy.errors import UpstreamFailed
 from proxy.restoration.chunks import error_chunk
 from proxy.restoration.stream import StreamRestorer
-from proxy.surrogate import TOLERANT, Original, SurrogateTable, canonical
+from proxy.surrogate import TOLERANT, Original, SurrogateTable, canonical, lead
 from proxy.terms import Lane
 from proxy.wire.sse import SSEDecoder
 
@@ -88,7 +88,9 @@ def channels_of(stream: bytes) -> dict[tuple[int, str], str]:
 
 
 def restored(text: str) -> str:
-    return TOLERANT.sub(lambda match: TABLE[found].value if (found := canonical(match)) in TABLE else match[0], text)
+    return TOLERANT.sub(
+        lambda match: lead(match) + TABLE[found].value if (found := canonical(match)) in TABLE else match[0], text
+    )
 
 
 def restored_json(text: str) -> Any:
