@@ -176,7 +176,7 @@ def make_inspector(settings: Settings) -> Inspector:
     own = [_recogniser(name) for name in settings.recogniser_modules]
     extra = [PresidioDetector(own, deadline_s=settings.detection_deadline_s)] if own else []
     limits = InspectionLimits(deadline_s=settings.detection_deadline_s)
-    return build_inspector(extra, presidio=PresidioDetector(), limits=limits)
+    return build_inspector(extra, presidio=PresidioDetector(), limits=limits, threads=settings.detection_threads)
 
 
 def _recogniser(name: str) -> Any:
@@ -191,7 +191,12 @@ def _recogniser(name: str) -> Any:
 
 def open_keys(settings: Settings) -> FileKeyProvider:
     """Return the key provider; its file is made at the first start."""
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Misconfigured(
+            f"The data directory {settings.data} can't be made: {error.strerror} (PARAVENT_DATA, --data)."
+        ) from None
     passphrase = settings.key_passphrase.get_secret_value() if settings.key_passphrase else None
     return FileKeyProvider.open(settings.master_key_file, passphrase)
 

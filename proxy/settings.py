@@ -10,6 +10,8 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 
+from proxy.errors import Misconfigured
+
 
 class Settings(BaseSettings):
     """How one Paravent process runs. Relative paths count from the working directory."""
@@ -66,11 +68,18 @@ class Settings(BaseSettings):
 
     @property
     def url(self) -> str:
-        """The SQLAlchemy URL of the audit database, with its password in clear: never log it."""
+        """The SQLAlchemy URL of the audit database, with its password in clear: never log it. Raises Misconfigured."""
         if self.database_url is None:
             return f"sqlite:///{(self.data / 'paravent.db').resolve()}"
         url = self.database_url.get_secret_value()
         if self.database_password_file is not None:
-            password = self.database_password_file.read_text().strip()
+            password = _read(self.database_password_file)
             return make_url(url).set(password=password).render_as_string(hide_password=False)
         return url
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise Misconfigured(f"PARAVENT_DATABASE_PASSWORD_FILE: {path} can't be read: {error.strerror}.") from None

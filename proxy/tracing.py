@@ -15,6 +15,8 @@ def traced(exchange: Exchange) -> Exchange:
     """
     try:
         from opentelemetry import trace  # noqa: PLC0415 - an optional dependency
+
+        _provide()
     except ImportError:
         raise Misconfigured("PARAVENT_TRACING needs the extra: pip install 'paravent[tracing]'") from None
     tracer = trace.get_tracer("paravent")
@@ -34,3 +36,21 @@ def traced(exchange: Exchange) -> Exchange:
             return answer
 
     return serve
+
+
+def _provide() -> None:
+    """Send spans over OTLP/HTTP, unless who started the process (opentelemetry-instrument) has arranged for it."""
+    from opentelemetry import trace  # noqa: PLC0415 - an optional dependency
+
+    if not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
+        return
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - optional
+    from opentelemetry.sdk.resources import SERVICE_NAME, OTELResourceDetector, Resource  # noqa: PLC0415 - optional
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415 - optional
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415 - optional
+
+    # OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES go before the name given here
+    named = Resource.create().merge(Resource({SERVICE_NAME: "paravent"})).merge(OTELResourceDetector().detect())
+    provider = TracerProvider(resource=named)
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    trace.set_tracer_provider(provider)

@@ -283,6 +283,8 @@ def _upgrade(settings: Settings) -> None:
         upgrade(settings.url)
     except Unavailable as error:
         raise Misconfigured(f"{error.message} It is {_place(settings)} (PARAVENT_DATABASE_URL).") from error
+    except OSError as error:
+        raise Misconfigured(f"The database {_place(settings)} can't be made: {error.strerror}.") from None
 
 
 def _place(settings: Settings) -> str:

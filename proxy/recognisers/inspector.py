@@ -118,10 +118,14 @@ def _spread(found: Iterable[Finding], groups: Sequence[list[int]]) -> list[Findi
 
 
 def build_inspector(
-    extra: Sequence[Detector] = (), *, presidio: Detector | None = None, limits: Limits | None = None
+    extra: Sequence[Detector] = (),
+    *,
+    presidio: Detector | None = None,
+    limits: Limits | None = None,
+    threads: int = 2,
 ) -> Inspector:
     """Return an inspector with the house's rules, Presidio if given, and `extra` detectors (a trained tagger)."""
     chosen: list[Detector] = [RuleDetector()]
     if presidio is not None:
         chosen.append(presidio)
-    return Inspector([*chosen, *extra], limits=limits)
+    return Inspector([*chosen, *extra], limits=limits, threads=threads)

@@ -1,11 +1,13 @@
 """Spans: one around each exchange with its id, operation, status and code; never a value."""
 
 import builtins
+import sys
+from types import ModuleType
 
 import pytest
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from proxy.errors import Misconfigured, Refused
@@ -29,6 +31,7 @@ def exporter(monkeypatch):
     provider = TracerProvider(shutdown_on_exit=False)
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     monkeypatch.setattr(trace, "get_tracer", provider.get_tracer)
+    monkeypatch.setattr(trace, "get_tracer_provider", lambda: provider)
     yield exporter
     provider.shutdown()
 
@@ -84,3 +87,42 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(Misconfigured, match=r"paravent\[tracing\]"):
         traced(None)
+
+
+class Exporter(SpanExporter):
+    """Stands for the OTLP exporter, which is not among the test dependencies."""
+
+    def export(self, spans):
+        return SpanExportResult.SUCCESS
+
+
+@pytest.fixture
+def chosen(monkeypatch):
+    """Return the list of providers that are set; none is set yet, and the exporter can be imported."""
+    path = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
+    parts = path.split(".")
+    for depth in range(2, len(parts) + 1):
+        monkeypatch.setitem(sys.modules, ".".join(parts[:depth]), ModuleType(parts[depth - 1]))
+    sys.modules[path].OTLPSpanExporter = Exporter
+    providers = []
+    monkeypatch.setattr(trace, "get_tracer_provider", trace.ProxyTracerProvider)
+    monkeypatch.setattr(trace, "set_tracer_provider", providers.append)
+    yield providers
+    for provider in providers:
+        provider.shutdown()
+
+
+@pytest.mark.parametrize(("given", "name"), [(None, "paravent"), ("ours", "ours")])
+def test_spans_are_sent_when_nobody_else_sends_them(chosen, monkeypatch, given, name):
+    monkeypatch.delenv("OTEL_SERVICE_NAME", raising=False)
+    if given:
+        monkeypatch.setenv("OTEL_SERVICE_NAME", given)
+    traced(None)
+    (provider,) = chosen
+    assert isinstance(provider, TracerProvider)
+    assert provider.resource.attributes["service.name"] == name
+
+
+def test_who_arranged_for_spans_keeps_them(exporter, monkeypatch):
+    monkeypatch.setattr(trace, "set_tracer_provider", pytest.fail)
+    traced(None)
