@@ -32,6 +32,8 @@ _PASSED = frozenset({b"retry-after", b"mistral-correlation-id"})
 OWN_STATUS: Mapping[int, int] = MappingProxyType({401: 502, 403: 502, 407: 502})
 """What the client gets where the upstream's answer speaks of Paravent's own key, not of the client's request."""
 _LONGEST_MESSAGE = 500
+INLINE_BYTES = 256 * 1024
+"""Whole answers up to this size are restored at once; larger ones in a thread."""
 
 
 @dataclass(slots=True)
@@ -129,7 +131,11 @@ async def whole_answer(
     """Return the restored whole answer. Raises UpstreamFailed for an error of the upstream or a broken body."""
     body = await read_body(reply, closing)
     closing.usage = _usage(body)
-    restored = restore_answer(body, table, lanes=decision.restore, json_mode=call.json_mode, tally=closing.tally)
+
+    def restore() -> bytes:
+        return restore_answer(body, table, lanes=decision.restore, json_mode=call.json_mode, tally=closing.tally)
+
+    restored = restore() if len(body) <= INLINE_BYTES else await asyncio.to_thread(restore)
     closing.bytes_out = len(restored)
     closing.completed()
     length = (b"content-length", str(len(restored)).encode())

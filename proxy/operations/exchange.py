@@ -4,9 +4,11 @@ Doubt refuses: an error before sending leaves nothing outside and one `refused` 
 the opening record is durable; every opened record is closed once, whatever happens.
 """
 
+import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from proxy.audit import Opened
 from proxy.dialects import Call, read_chat
@@ -24,6 +26,10 @@ from proxy.transformation import Outbound, Transformed, transform
 
 NOT_REACHED = frozenset({"upstream_unreachable", "upstream_key_missing", "upstream_address_refused"})
 """Failures at which the upstream has seen nothing, so that the next permitted one may be tried."""
+INLINE_BYTES = 64 * 1024
+"""Bodies up to this size are worked on at once; larger ones in a thread, so that other exchanges go on meanwhile."""
+
+_Made = TypeVar("_Made")
 
 
 async def exchange(inbound: Inbound, house: House) -> Answer:
@@ -33,11 +39,14 @@ async def exchange(inbound: Inbound, house: House) -> Answer:
     principal = await house.identity.authenticate(inbound.headers)
     facts = caller_facts(inbound, principal)
     try:
-        call = _read(inbound, house)
+        call = await _aside(inbound, lambda: _read(inbound, house))
         findings = await _inspect(call, house)
-        decision = decide(policy, _asked(inbound, principal, call), findings)
+        asked = _asked(inbound, principal, call)
+        decision = await _aside(inbound, lambda: decide(policy, asked, findings))
         facts = decided_facts(facts, call, findings=findings, decision=decision)
-        ready = _transform(call, findings, decision=decision, policy=policy, hash_key=house.hash_key)
+        ready = await _aside(
+            inbound, lambda: _transform(call, findings, decision=decision, policy=policy, hash_key=house.hash_key)
+        )
     except ParaventError as error:
         house.observer.refused(error.code)
         facts = replace(facts, refusal_code=error.code, refusal_message=error.message)
@@ -54,6 +63,11 @@ async def exchange(inbound: Inbound, house: House) -> Answer:
     except BaseException as error:
         closing.broken(error)
         raise
+
+
+async def _aside(inbound: Inbound, work: Callable[[], _Made]) -> _Made:
+    """Return what pure `work` on the request makes, without holding up the event loop for long."""
+    return work() if len(inbound.body) <= INLINE_BYTES else await asyncio.to_thread(work)
 
 
 def _read(inbound: Inbound, house: House) -> Call:

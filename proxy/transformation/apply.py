@@ -1,9 +1,10 @@
 """Carry out a Decision: the one place where an Outbound is made.
 
-Order: number and replace, write each upstream's body, then search the bytes for what was replaced. A hit refuses.
+Order: number and replace, write each upstream's body, then search the bytes for what was replaced. A hit refuses,
+unless it lies in what was written in the place of values alone (a year that was left of a date, a label).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -50,8 +51,10 @@ def transform(
     places = mentions(document.fields, findings, decision.actions, labels=labels)
     edits, ledger = assign(document.fields, places, hash_key=hash_key)
     bodies = {name: _body(document, edits, upstreams[name], call.model) for name in decision.upstreams}
-    if ledger.replaced:
-        _hold_invariant(document, bodies, ledger.replaced)
+    if any(leaks(body, ledger.replaced) for body in bodies.values()):
+        rest, _ = assign(document.fields, places, hash_key=hash_key, blank=True)
+        remaining = (_body(document, rest, upstreams[name], call.model) for name in bodies)
+        _hold_invariant(document, remaining, ledger.replaced)
     outbound = Outbound("POST", CHAT_PATH, call.stream, bodies)
     payload = next(iter(bodies.values()), b"")
     return Transformed(outbound, SurrogateTable(ledger.issued), len(places), payload)
@@ -62,9 +65,10 @@ def _body(document: Document, edits: Mapping[int, str], spec: UpstreamSpec, mode
     return serialise(document, edits, adapt(dict(cast("dict[str, object]", document.root)), spec.dialect, served))
 
 
-def _hold_invariant(document: Document, bodies: Mapping[str, bytes], replaced: set[str]) -> None:
-    for body in bodies.values():
-        if leaks(body, replaced) and leaks(body, replaced, structure=_structure(document)):
+def _hold_invariant(document: Document, bodies: Iterable[bytes], replaced: set[str]) -> None:
+    structure = _structure(document)
+    for body in bodies:
+        if leaks(body, replaced, structure=structure):
             raise Refused(
                 "A replaced value was still found in the request about to be sent; nothing was sent. "
                 "Remove the value from ids and names, which can't be replaced.",

@@ -21,6 +21,8 @@ WORDLIKE = 8
 _CHEAP = 4_000_000
 """So many (forms x bytes) are searched one after another; more in one pass of an automaton."""
 _ESCAPE = re.compile("%[0-9A-F]{2}")
+# The letter before a word may be the end of an escape (\n, \u00a0).
+_WORD_START = rb"(?:(?<![0-9A-Za-z_\x80-\xff])|(?<=\\[bfnrt])|(?<=\\u[0-9A-Fa-f]{4}))"
 
 
 def encodings(value: str, *, escapes: bool = True, percents: bool = True) -> Iterator[bytes]:
@@ -86,5 +88,5 @@ def _present(body: bytes, needles: dict[bytes, int]) -> Iterator[tuple[bytes, in
 def _stands(body: bytes, form: bytes, length: int, structure: bytes) -> bool:
     if length >= WORDLIKE:
         return True
-    word = re.compile(rb"(?<![0-9A-Za-z\x80-\xff])" + re.escape(form) + rb"(?![0-9A-Za-z\x80-\xff])")
+    word = re.compile(_WORD_START + re.escape(form) + rb"(?![0-9A-Za-z_\x80-\xff])")
     return len(word.findall(body)) > len(word.findall(structure))

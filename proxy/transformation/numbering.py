@@ -6,12 +6,12 @@ no place keeps what another one hides.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from proxy.documents.model import FieldKind, Finding, TextField
 from proxy.surrogate import LITERAL, TOLERANT, Original, canonical, render
 from proxy.terms import Action
-from proxy.transformation.replacements import plain
+from proxy.transformation.replacements import COARSENING, plain
 
 CASELESS = frozenset({"EMAIL"})
 SEPARATED = frozenset({"IBAN", "CARD", "PHONE", "NATIONAL_ID", "TAX_ID", "HEALTH_ID", "PASSPORT", "VAT_ID", "MAC"})
@@ -102,19 +102,30 @@ def _literals(number: int, one: TextField, taken: list[Mention], known: frozense
 
 
 def strictest(fields: Sequence[TextField], places: Iterable[Mention]) -> Mapping[str, Mention]:
-    """Return for each value key the mention that decides: the strictest action, the first label."""
+    """Return for each value key the mention that decides: the strictest action, the first label.
+
+    A value that stands as a key of an object gets a surrogate where coarser texts could make two keys the same.
+    """
     deciding: dict[str, Mention] = {}
     for place in places:
-        key = value_key(fields[place.field].text[place.start : place.end], place.label)
+        one = fields[place.field]
+        key = value_key(one.text[place.start : place.end], place.label)
         best = deciding.get(key)
+        if one.kind is FieldKind.KEY and place.action in COARSENING:
+            place = replace(place, action=Action.PSEUDONYMISE)  # noqa: PLW2901  # the same place, treated more strictly
         if best is None or place.action.strictness > best.action.strictness:
             label = place.label if best is None else best.label
             deciding[key] = Mention(place.field, place.start, place.end, label, place.action)
     return deciding
 
 
-def assign(fields: Sequence[TextField], places: Sequence[Mention], *, hash_key: bytes) -> tuple[dict[int, str], Ledger]:
-    """Return the edited text of each changed field (by field number) and the ledger of what was assigned."""
+def assign(
+    fields: Sequence[TextField], places: Sequence[Mention], *, hash_key: bytes, blank: bool = False
+) -> tuple[dict[int, str], Ledger]:
+    """Return the edited text of each changed field (by field number) and the ledger of what was assigned.
+
+    `blank`: write marks without meaning instead, one for each value, to look at the rest of the request alone.
+    """
     ledger = Ledger(hash_key)
     deciding = strictest(fields, places)
     pieces: dict[int, list[str]] = {}
@@ -131,9 +142,16 @@ def assign(fields: Sequence[TextField], places: Sequence[Mention], *, hash_key: 
         if place.label != LITERAL:
             ledger.replaced.add(value)
         parts = pieces.setdefault(place.field, [])
+        if blank:
+            written = _blank(written)
         parts += [one.text[ends.get(place.field, 0) : place.start], written]
         ends[place.field] = place.end
     return {number: "".join([*parts, fields[number].text[ends[number] :]]) for number, parts in pieces.items()}, ledger
+
+
+def _blank(written: str) -> str:
+    """Return `written` in characters for private use, in brackets that keep it apart from its neighbours."""
+    return f"[{''.join(chr(0xE000 + ord(char) % 0x1000) for char in written)}]"
 
 
 def replaced(

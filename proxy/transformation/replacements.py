@@ -1,6 +1,7 @@
 """What each action writes in the place of a value. Pure text functions; none of them fails.
 
-An action that can't be carried out on a value gives None, and the caller takes the next stricter one (pseudonymise).
+An action that can't be carried out on a value, or would leave it whole, gives None, and the caller takes the next
+stricter one (pseudonymise).
 """
 
 import ipaddress
@@ -9,6 +10,9 @@ from collections.abc import Callable
 
 from proxy.crypto import keyed_digest
 from proxy.terms import Action
+
+COARSENING = frozenset({Action.MASK, Action.GENERALISE})
+"""Actions that leave a part of the value: two values may become the same text, and a value may stay whole."""
 
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _KEPT = 4
@@ -52,4 +56,6 @@ def plain(action: Action, value: str, *, label: str, hash_key: bytes) -> str | N
         Action.HASH: lambda: pseudonym_hash(value, label, hash_key),
         Action.REMOVE: lambda: remove(label),
     }
-    return writers[action]() if action in writers else None
+    written = writers[action]() if action in writers else None
+    left = written is not None and action in COARSENING and value.strip().casefold() in written.casefold()
+    return None if left else written

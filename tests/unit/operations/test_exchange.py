@@ -187,3 +187,19 @@ async def test_two_exchanges_at_once_keep_their_tables_apart():
     got = await asyncio.gather(*(exchange(inbound(f"write to {mail}"), play.house) for mail in mails))
     for mail, one in zip(mails, got, strict=True):
         assert json.loads(one.body)["choices"][0]["message"]["content"] == f"to {mail}"
+
+
+async def test_large_requests_and_answers_leave_the_loop_free(monkeypatch):
+    aside = []
+
+    async def to_thread(work):
+        aside.append(work)
+        return work()
+
+    monkeypatch.setattr(asyncio, "to_thread", to_thread)
+    play = Play(answer("to [EMAIL_1] " + "x " * 150_000))
+    got = await exchange(inbound(MAIL), play.house)
+    assert b"anna.lind@example.org" in got.body
+    assert len(aside) == 1
+    await exchange(inbound(MAIL + " word" * 20_000), Play(answer("x")).house)
+    assert len(aside) == 4

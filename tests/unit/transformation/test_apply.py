@@ -1,6 +1,7 @@
 """From a decision to an Outbound: bodies per upstream, the table, and the invariant as the last word."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -114,3 +115,17 @@ def test_a_list_of_models_has_no_body():
     assert (ready.outbound.method, ready.outbound.path) == ("GET", "/v1/models")
     assert ready.outbound.bodies == {"one": b""}
     assert ready.payload == b""
+
+
+def test_what_was_written_in_the_place_of_values_is_no_leak():
+    call = call_for({"model": "m", "messages": [{"role": "user", "content": "born 12.03.1985, PIN 1985, name EMAIL"}]})
+    found = [finding(call, "12.03.1985"), replace(finding(call, "1985"), start=21, end=25), finding(call, "EMAIL")]
+    decided = decision(Action.GENERALISE, Action.PSEUDONYMISE, Action.PSEUDONYMISE)
+    ready = carried_out(call, found, decided)
+    assert json.loads(ready.outbound.bodies["one"])["messages"][0]["content"] == (
+        "born 1985, PIN [EMAIL_1], name [EMAIL_2]"
+    )
+    left = call_for({"model": "m", "messages": [{"role": "user", "content": "born 12.03.1985, PIN 1985, code 1985"}]})
+    found = [finding(left, "12.03.1985"), replace(finding(left, "1985"), start=21, end=25)]
+    with pytest.raises(Refused):
+        carried_out(left, found, decision(Action.GENERALISE, Action.PSEUDONYMISE))

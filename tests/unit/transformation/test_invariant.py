@@ -81,3 +81,9 @@ def test_many_values_over_a_long_body() -> None:
 def test_no_form_is_empty() -> None:
     for value in VALUES:
         assert all(len(form) >= 4 for form in encodings(value))
+
+
+def test_short_values_inside_longer_names_are_no_leak_but_after_an_escape_they_are() -> None:
+    assert not leaks(b'{"name":"get_admin7"}', ["admin7"])
+    assert leaks(b'{"content":"x\\nadmin7"}', ["admin7"])
+    assert leaks(b'{"content":"x\\u00a0admin7"}', ["admin7"])

@@ -116,3 +116,24 @@ def test_restoring_by_the_table_gives_back_what_was_typed(parts: list[str]) -> N
     edits, ledger = edit(texts, findings, [Action.PSEUDONYMISE] * len(findings))
     left = edits.get(0, texts[0].text)
     assert TOLERANT.sub(lambda match: ledger.issued[canonical(match)].value, left) == texts[0].text
+
+
+def test_keys_of_objects_are_not_made_the_same() -> None:
+    texts = [
+        TextField(("metadata", "#0"), "2024-01-01", FieldKind.KEY),
+        TextField(("metadata", "#1"), "2024-02-02", FieldKind.KEY),
+        TextField(("metadata", "#1"), "2024-02-02 2024-03-03"),
+    ]
+    found = sorted(one for value in ("2024-01-01", "2024-02-02", "2024-03-03") for one in find(texts, value, "IP"))
+    edits, _ = edit(texts, found, [Action.GENERALISE] * len(found))
+    assert edits == {0: "[IP_1]", 1: "[IP_2]", 2: "[IP_2] 2024"}
+
+
+def test_blank_marks_say_nothing_and_differ_by_value() -> None:
+    texts = fields("a@example.org b@example.org a@example.org")
+    found = sorted(find(texts, "a@example.org") + find(texts, "b@example.org"))
+    places = mentions(texts, found, [Action.HASH] * len(found), labels=LABELS)
+    edits, _ = assign(texts, places, hash_key=KEY, blank=True)
+    first, second, third = edits[0].split()
+    assert first == third != second
+    assert not any(char.isascii() and char.isalnum() for char in edits[0])

@@ -65,3 +65,11 @@ def test_each_action_writes_text_or_asks_for_a_surrogate(action: Action) -> None
     numbered = action in {Action.PSEUDONYMISE, Action.BLOCK, Action.KEEP}
     assert (written is None) == numbered
     assert written is None or "192.0.2.17" not in written
+
+
+@pytest.mark.parametrize(
+    ("action", "value"),
+    [(Action.GENERALISE, "192.168.7.0"), (Action.MASK, "\u2026!?\u2026")],
+)
+def test_an_action_that_would_leave_the_value_whole_gives_way_to_a_surrogate(action: Action, value: str) -> None:
+    assert plain(action, value, label="X", hash_key=KEY) is None
