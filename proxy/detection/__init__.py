@@ -3,7 +3,18 @@
 from proxy.detection.detector import Detector, NotInspected
 from proxy.detection.echoes import with_echoes
 from proxy.detection.entities import ENTITIES, Entity, entity_of
+from proxy.detection.joints import joints
 from proxy.detection.overlap import merge
 from proxy.detection.rules import RuleDetector
 
-__all__ = ["ENTITIES", "Detector", "Entity", "NotInspected", "RuleDetector", "entity_of", "merge", "with_echoes"]
+__all__ = [
+    "ENTITIES",
+    "Detector",
+    "Entity",
+    "NotInspected",
+    "RuleDetector",
+    "entity_of",
+    "joints",
+    "merge",
+    "with_echoes",
+]

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
-from proxy.detection import Detector, NotInspected, RuleDetector, with_echoes
+from proxy.detection import Detector, NotInspected, RuleDetector, joints, with_echoes
 from proxy.documents.model import FieldKind, Finding, TextField, pointer_text
 
 INLINE_CHARACTERS: Final = 4_000
@@ -77,12 +77,14 @@ class Inspector:
         return total
 
     def _scan(self, fields: Sequence[TextField], stop: float) -> tuple[Finding, ...]:
+        seams = joints(fields)
+        read = [*fields, *(joint.field for joint in seams)]
         numbers: dict[tuple[str, str], list[int]] = {}
-        for number, field in enumerate(fields):
+        for number, field in enumerate(read):
             if field.text:
                 numbers.setdefault((field.text, field.context), []).append(number)
         same = list(numbers.values())
-        unique = [fields[group[0]] for group in same]
+        unique = [read[group[0]] for group in same]
         found: list[Finding] = []
         for detector in self._detectors:
             size = len(unique) if detector.blocking else _BATCH
@@ -91,7 +93,10 @@ class Inspector:
                     raise NotInspected(f"Detector '{detector.name}' was not reached in time.")
                 batch = unique[first : first + size]
                 found += _spread(_run(detector, batch), same[first : first + size])
-        return with_echoes(fields, found)
+        across = [
+            part for one in found if one.field >= len(fields) for part in seams[one.field - len(fields)].apart(one)
+        ]
+        return with_echoes(fields, [*(one for one in found if one.field < len(fields)), *across])
 
 
 def _run(detector: Detector, fields: Sequence[TextField]) -> list[Finding]:

@@ -168,3 +168,14 @@ async def test_rules_presidio_and_a_tagger_together():
         "Anna", "12345678Z", "anna@example.org", "DE89 3704 0044 0532 0130 00",
     ]  # fmt: skip
     inspector.close()
+
+
+async def test_a_value_across_two_parts_of_a_content_is_found_in_both():
+    parts = [
+        TextField(("messages", 0, "content", number, "text"), text)
+        for number, text in enumerate(["I am An", "na.", "x"])
+    ]
+    inspector = Inspector([Finder()])
+    found = await inspector.inspect(parts)
+    assert [(item.field, item.start, item.end) for item in found] == [(0, 5, 7), (1, 0, 2)]
+    inspector.close()

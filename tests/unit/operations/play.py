@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from proxy.detection import RuleDetector, with_echoes
+from proxy.detection import RuleDetector, joints, with_echoes
 from proxy.errors import Unauthenticated
 from proxy.operations import House, Inbound
 from proxy.policy import compile_policy
@@ -133,7 +133,10 @@ class Rules:
     async def inspect(self, fields):
         if self.error is not None:
             raise self.error
-        return with_echoes(fields, self._detector.detect(fields))
+        seams = joints(fields)
+        across = self._detector.detect([joint.field for joint in seams])
+        found = [part for one in across for part in seams[one.field].apart(one)]
+        return with_echoes(fields, [*self._detector.detect(fields), *found])
 
 
 class Door:
