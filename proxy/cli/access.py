@@ -13,6 +13,7 @@ from proxy.cli.output import (
     FAILED,
     AsJson,
     console,
+    counted,
     errors_shown,
     examples,
     fail,
@@ -123,7 +124,7 @@ def list_keys(context: typer.Context, *, data: Data = None, as_json: AsJson = Fa
         hint("There is no client key yet; make one with: paravent clients add CLIENT")
     else:
         print_table(
-            f"{len(found)} client keys",
+            counted(len(found), "client key"),
             ["key id", "client", "created", "revoked", "note"],
             [tuple(one.values()) for one in found],
         )

@@ -20,6 +20,7 @@ from proxy.cli.output import (
     FAILED,
     AsJson,
     console,
+    counted,
     errors_shown,
     examples,
     fail,
@@ -86,7 +87,7 @@ def search(context: typer.Context, terms: Terms = None, *, data: Data = None, as
         print_json(found)
         return
     chosen = found if query.event else without_chains(found)
-    print_table(f"{len(found)} records", COLUMNS, rows(exchanges(chosen)), widths=WIDTHS)
+    print_table(counted(len(found), "record"), COLUMNS, rows(exchanges(chosen)), widths=WIDTHS)
     if len(chosen) < len(found):
         hint(f"Of these, {len(found) - len(chosen)} only say that a process began or ended; --json shows them.")
     if len(found) == query.limit:
@@ -253,9 +254,10 @@ def _show_report(report: Report, *, as_json: bool) -> None:
         return
     if problems:
         print_table("Problems", ["kind", "chain", "record", "detail"], [tuple(one.values()) for one in problems])
-    verdict = "intact" if report.intact else f"NOT INTACT: {len(problems)} problems"
-    counted = f"{report.records} records in {report.chains} chains, {report.pending} exchanges pending"
-    console().print(Text(f"{counted}: {verdict}", style="bold green" if report.intact else "bold red"))
+    verdict = "intact" if report.intact else f"NOT INTACT: {counted(len(problems), 'problem')}"
+    read = f"{counted(report.records, 'record')} in {counted(report.chains, 'chain')}"
+    pending = f"{counted(report.pending, 'exchange')} pending"
+    console().print(Text(f"{read}, {pending}: {verdict}", style="bold green" if report.intact else "bold red"))
 
 
 @audit.command(epilog=examples("paravent audit key > audit.pub"))

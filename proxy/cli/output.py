@@ -67,6 +67,11 @@ def print_table(
     console().print(table, markup=False)
 
 
+def counted(count: int, word: str) -> str:
+    """Return a number with its word, such as "1 chain" or "2 chains"."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
 def cell(value: object) -> Text:
     """Return what stands in a table's cell: a count for each name, or a list, or plain text."""
     if isinstance(value, Text):

@@ -14,6 +14,7 @@ from proxy.cli.output import (
     FAILED,
     AsJson,
     console,
+    counted,
     errors_shown,
     examples,
     fail,
@@ -70,14 +71,10 @@ def _show_problems(problems: Sequence[Problem], *, digest: str | None, as_json: 
         console().print(Text(str(problem), style="red" if problem.severity == "error" else "yellow"), soft_wrap=True)
     count = sum(problem.severity == "error" for problem in problems)
     if digest is None:
-        console().print(Text(f"The policy can't be used: {_counted(count, 'error')}.", style="bold red"))
+        console().print(Text(f"The policy can't be used: {counted(count, 'error')}.", style="bold red"))
     else:
-        rest = f" {_counted(len(problems), 'warning')}." if problems else ""
+        rest = f" {counted(len(problems), 'warning')}." if problems else ""
         console().print(Text(f"The policy is valid.{rest} Digest {digest}", style="green"), soft_wrap=True)
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 @policy.command(epilog=examples("paravent policy schema > policies/policy.schema.json"))

@@ -14,7 +14,7 @@ from typing import Annotated, Any, BinaryIO
 import typer
 from rich.progress import Progress
 
-from proxy.cli.output import AsJson, errors, errors_shown, examples, fail, hint, print_json, print_table
+from proxy.cli.output import AsJson, counted, errors, errors_shown, examples, fail, hint, print_json, print_table
 from proxy.cli.workshop import Scanner, Workshop
 from proxy.detection import entity_of
 from proxy.documents.model import Finding
@@ -134,7 +134,7 @@ def _show(findings: Sequence[Finding], text: str, *, as_json: bool) -> None:
         print_json({"findings": _rows(findings)})
         return
     print_table(
-        f"{len(findings)} findings in {len(text)} characters",
+        f"{counted(len(findings), 'finding')} in {counted(len(text), 'character')}",
         ["line", "start", "end", "entity", "category", "surrogate", "score", "detector"],
         [
             (

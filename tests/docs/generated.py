@@ -66,7 +66,7 @@ def options(words):
             names = f"`{(option.name or '').upper()}`" + (" ..." if option.nargs != 1 else "")
         needed = " Needed." if option.required else ""
         rows.append((names, f"{option.help}{needed}"))
-    return table(("option", "meaning"), rows)
+    return table(("option", "meaning"), rows) if rows else "It takes no options.\n"
 
 
 def entities():
@@ -136,7 +136,9 @@ def documents() -> Iterator:
 
 def main():
     """Write the parts anew; with --check only say which files are not as the code says."""
-    stale = [path for path in documents() if renewed(path.read_text(encoding="utf-8")) != path.read_text(encoding="utf-8")]
+    stale = [
+        path for path in documents() if renewed(path.read_text(encoding="utf-8")) != path.read_text(encoding="utf-8")
+    ]
     for path in stale:
         print(path.name)
         if "--check" not in sys.argv:

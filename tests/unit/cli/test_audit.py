@@ -142,7 +142,7 @@ def test_verify_says_intact_and_is_recorded(filled):
     bench, _ = filled
     result = run(bench, "audit", "verify", "--actor", "cron")
     assert result.exit_code == 0
-    assert "5 records in 1 chains, 1 exchanges pending: intact" in result.stdout
+    assert "5 records in 1 chain, 1 exchange pending: intact" in result.stdout
     assert bench.log.bodies[-1]["actor"] == "cron"
 
 

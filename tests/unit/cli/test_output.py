@@ -6,7 +6,7 @@ import pytest
 import typer
 from rich.text import Text
 
-from proxy.cli.output import cell, errors_shown, examples, fail, hint, print_json, print_table
+from proxy.cli.output import cell, counted, errors_shown, examples, fail, hint, print_json, print_table
 from proxy.errors import Malformed, Tampered, Unavailable
 from proxy.policy import PolicyErrors, Problem
 
@@ -49,6 +49,10 @@ def test_json_is_readable_and_keeps_letters(capsys):
     out = capsys.readouterr().out
     assert json.loads(out) == {"name": "Größe", "none": None}
     assert "Größe" in out
+
+
+def test_counts():
+    assert [counted(number, "chain") for number in (0, 1, 2)] == ["0 chains", "1 chain", "2 chains"]
 
 
 def test_examples_stand_on_lines_of_their_own():
