@@ -40,7 +40,7 @@ def decided_facts(facts: Opened, call: Call, *, findings: Sequence[Finding], dec
         purpose=decision.purpose,
         legal_basis=decision.legal_basis,
         dialect="chat",
-        model=None if refusal and refusal.code in UNRECOGNISED else call.model,
+        model=_recognised_model(call, decision),
         stream=call.stream,
         policy=decision.policy,
         rules=decision.rules,
@@ -55,6 +55,13 @@ def decided_facts(facts: Opened, call: Call, *, findings: Sequence[Finding], dec
 def _categories(findings: Sequence[Finding]) -> set[str]:
     covered = {category.value for finding in findings for _, category, _ in finding.covers}
     return covered | {finding.category.value for finding in findings}
+
+
+def _recognised_model(call: Call, decision: Decision) -> str | None:
+    """Return the model if it may be written down: of one asked for by its path only the upstream's list can tell."""
+    if call.document is None or (decision.refusal is not None and decision.refusal.code in UNRECOGNISED):
+        return None
+    return call.model
 
 
 def body_digest(key: bytes, body: bytes) -> str:
