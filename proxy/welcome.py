@@ -93,7 +93,9 @@ Ctrl-C stops it.
 
 def _command() -> str:
     """Return how the command is called here: by its name, or by its path where the name is not found."""
-    return "paravent" if shutil.which("paravent") else sys.argv[0]
+    if shutil.which("paravent"):
+        return "paravent"
+    return f"{sys.executable} -m proxy" if sys.argv[0].endswith("__main__.py") else sys.argv[0]
 
 
 def _shown(path: Path) -> str:
