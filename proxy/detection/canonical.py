@@ -18,7 +18,8 @@ _PLAIN = (
     "\u0141-\u0148\u014a-\u017e\u0391-\u03a1\u03a3-\u03c9\u0400-\u0481\u048a-\u052f\u2018-\u201f\u2022\u20ac"
 )
 _FOLDED = re.compile(f"[^{_PLAIN}]+")
-_ESCAPE = r"\\u[0-9A-Fa-f]{4}|%[2-7][0-9A-Fa-f]|&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});"
+# JSON inside a string of JSON doubles its backslashes.
+_ESCAPE = r"\\{1,16}u[0-9A-Fa-f]{4}|%[2-7][0-9A-Fa-f]|&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});"
 _ESCAPED_OR_FOLDED = re.compile(f"{_ESCAPE}|[^{_PLAIN}]+")
 _IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -107,4 +108,4 @@ def _unescaped(escape: str) -> str:
         digits = escape[2:-1]
         code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
         return chr(code) if 0 < code <= sys.maxunicode else "\ufffd"
-    return chr(int(escape[1:] if escape[0] == "%" else escape[2:], 16))
+    return chr(int(escape[1:] if escape[0] == "%" else escape[-4:], 16))

@@ -85,4 +85,5 @@ def test_escapes_of_json_urls_and_html_are_read_through():
     assert view.original(0, 2) == (0, 12)
     assert view.original(5, 8) == (15, 20)
     assert text[slice(*view.original(9, 10))] == "&#64;"
+    assert canonical("\\\\u0034\\\\\\\\u0031").text == "41"
     assert canonical("50% off, \\user").starts == ()
