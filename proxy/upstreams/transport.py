@@ -3,9 +3,12 @@
 Rules: nothing from the environment (no proxy, no .netrc), no cookies kept or sent, no redirects, no decompression,
 TLS always verified, a bounded pool of kept connections. httpx's client is left out: what it adds to a transport are the
 things that must not happen here (cookies, redirects, credentials of a URL), and a fifth of the time.
+A request that meets a kept connection which the upstream is just closing is sent again: nobody has read it.
 """
 
 import ssl
+from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
 import httpx
@@ -20,6 +23,50 @@ POOL_S = 5.0
 POOL_SIZE = 512
 """Connections to one upstream from one worker; a streamed answer holds one."""
 KEEP_ALIVE_S = 30.0
+MOST_TRIES = 3
+"""So often a request is sent while it only meets kept connections that have ended."""
+_KEPT = "on a kept connection"
+_ENDED = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)
+"""What a connection gives that ended before the first byte of an answer."""
+
+
+class Resending(AiohttpTransport):
+    """The transport, with further tries on kept connections.
+
+    Servers end idle connections when they like (uvicorn, so vLLM, after 5 s), also at the moment a request is written
+    into one. The request is then not answered by a single byte; sending it again is safe here, for a chat completion
+    changes nothing at the upstream (RFC 9110 sec. 9.2.2).
+    """
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send `request` and return the head of its answer; raise what httpx transports raise."""
+        for _ in range(MOST_TRIES - 1):
+            try:
+                return await self._once(request)
+            except httpx.TransportError as error:
+                if not (isinstance(error.__cause__, _ENDED) and _KEPT in getattr(error.__cause__, "__notes__", ())):
+                    raise
+        return await self._once(request)
+
+    async def _once(self, request: httpx.Request) -> httpx.Response:
+        response: httpx.Response = await super().handle_async_request(request)
+        return response
+
+
+def _noting_kept() -> aiohttp.TraceConfig:
+    """Return what makes aiohttp note on an error that its request went into a kept connection."""
+
+    async def reused(_session: Any, context: SimpleNamespace, _facts: Any) -> None:
+        context.kept = True
+
+    async def failed(_session: Any, context: SimpleNamespace, facts: aiohttp.TraceRequestExceptionParams) -> None:
+        if getattr(context, "kept", False):
+            facts.exception.add_note(_KEPT)
+
+    trace = aiohttp.TraceConfig()
+    trace.on_connection_reuseconn.append(reused)
+    trace.on_request_exception.append(failed)
+    return trace
 
 
 def transport(*, resolver: AbstractResolver | None, ssl_context: ssl.SSLContext) -> httpx.AsyncBaseTransport:
@@ -34,10 +81,14 @@ def transport(*, resolver: AbstractResolver | None, ssl_context: ssl.SSLContext)
             ttl_dns_cache=10,
         )
         return aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            auto_decompress=False,
+            trace_configs=[_noting_kept()],
         )
 
-    made: httpx.AsyncBaseTransport = AiohttpTransport(client=session, verify=ssl_context, trust_env=False)
+    made: httpx.AsyncBaseTransport = Resending(client=session, verify=ssl_context, trust_env=False)
     return made
 
 
