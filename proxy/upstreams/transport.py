@@ -23,34 +23,38 @@ POOL_S = 5.0
 POOL_SIZE = 512
 """Connections to one upstream from one worker; a streamed answer holds one."""
 KEEP_ALIVE_S = 30.0
-MOST_TRIES = 3
-"""So often a request is sent while it only meets kept connections that have ended."""
 _KEPT = "on a kept connection"
 _ENDED = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)
 """What a connection gives that ended before the first byte of an answer."""
 
 
 class Resending(AiohttpTransport):
-    """The transport, with further tries on kept connections.
+    """The transport, with a second try after a kept connection: on a new one, from `fresh`.
 
     Servers end idle connections when they like (uvicorn, so vLLM, after 5 s), also at the moment a request is written
     into one. The request is then not answered by a single byte; sending it again is safe here, for a chat completion
     changes nothing at the upstream (RFC 9110 sec. 9.2.2).
     """
 
+    def __init__(self, fresh: AiohttpTransport, **options: Any) -> None:
+        super().__init__(**options)
+        self._fresh = fresh
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send `request` and return the head of its answer; raise what httpx transports raise."""
-        for _ in range(MOST_TRIES - 1):
-            try:
-                return await self._once(request)
-            except httpx.TransportError as error:
-                if not (isinstance(error.__cause__, _ENDED) and _KEPT in getattr(error.__cause__, "__notes__", ())):
-                    raise
-        return await self._once(request)
-
-    async def _once(self, request: httpx.Request) -> httpx.Response:
-        response: httpx.Response = await super().handle_async_request(request)
+        response: httpx.Response
+        try:
+            response = await super().handle_async_request(request)
+        except httpx.TransportError as error:
+            if not (isinstance(error.__cause__, _ENDED) and _KEPT in getattr(error.__cause__, "__notes__", ())):
+                raise
+            response = await self._fresh.handle_async_request(request)
         return response
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await super().aclose()
+        await self._fresh.aclose()
 
 
 def _noting_kept() -> aiohttp.TraceConfig:
@@ -72,24 +76,25 @@ def _noting_kept() -> aiohttp.TraceConfig:
 def transport(*, resolver: AbstractResolver | None, ssl_context: ssl.SSLContext) -> httpx.AsyncBaseTransport:
     """Return the transport for one upstream; `resolver` stands in for the system's in tests and special networks."""
 
-    def session() -> aiohttp.ClientSession:  # made on first use, inside the running loop
+    def session(*, keep: bool) -> aiohttp.ClientSession:  # made on first use, inside the running loop
         connector = aiohttp.TCPConnector(
             resolver=GuardedResolver(resolver or aiohttp.ThreadedResolver()),
             ssl=ssl_context,
             limit=POOL_SIZE,
-            keepalive_timeout=KEEP_ALIVE_S,
             ttl_dns_cache=10,
+            **({"keepalive_timeout": KEEP_ALIVE_S} if keep else {"force_close": True}),
         )
         return aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
             auto_decompress=False,
-            trace_configs=[_noting_kept()],
+            trace_configs=[_noting_kept()] if keep else [],
         )
 
-    made: httpx.AsyncBaseTransport = Resending(client=session, verify=ssl_context, trust_env=False)
-    return made
+    options: dict[str, Any] = {"verify": ssl_context, "trust_env": False}
+    fresh = AiohttpTransport(client=lambda: session(keep=False), **options)
+    return Resending(fresh, client=lambda: session(keep=True), **options)
 
 
 def tls() -> ssl.SSLContext:
