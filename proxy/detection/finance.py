@@ -75,7 +75,9 @@ def card(text: str, start: int, end: int) -> Span | None:
             return None
         if _issued(digits) and luhn(digits) and len(set(digits)) > 1:
             return start, end
-        cut = max(value.rfind(" "), value.rfind("\n"))  # a following number may have been taken for a group
+        # A following number may have been taken for a group, and tables write whole numbers as 4111111111111111.0.
+        dot = value.rfind(".")
+        cut = max(value.rfind(" "), value.rfind("\n"), dot if not value[dot + 1 :].strip("0") else -1)
         if cut < 0:
             return None
         end = start + len(value[:cut].rstrip())

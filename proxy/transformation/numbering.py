@@ -68,7 +68,7 @@ def value_key(text: str, label: str) -> str:
     if label in CASELESS:
         return text.casefold()
     if label in SEPARATED:
-        return "".join(char for char in text if char.isalnum()).upper()
+        return "".join(char for char in text if char.isalnum() or char == "+").upper()
     return text
 
 

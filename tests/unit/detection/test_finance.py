@@ -31,3 +31,8 @@ def test_a_card_ends_where_the_number_ends():
 
 def test_a_card_before_another_number():
     assert card("4111 1111 1111 1111 123", 0, 23) == (0, 19)
+
+
+@pytest.mark.parametrize("text", ["4111111111111111.0", "4111111111111111.00"])
+def test_a_card_that_a_table_wrote_as_a_decimal(text):
+    assert card(text, 0, len(text)) == (0, 16)

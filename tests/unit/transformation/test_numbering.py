@@ -57,6 +57,7 @@ def test_a_growing_conversation_keeps_its_numbers() -> None:
 def test_case_and_separators_do_not_make_another_value() -> None:
     assert value_key("A@Example.org", "EMAIL") == value_key("a@example.org", "EMAIL")
     assert value_key("DE89 3704", "IBAN") == value_key("de893704", "IBAN")
+    assert value_key("+44 20", "PHONE") != value_key("44 20", "PHONE")
     assert value_key("Rose", "PERSON") != value_key("rose", "PERSON")
 
 
