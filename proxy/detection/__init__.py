@@ -3,7 +3,7 @@
 from proxy.detection.detector import Detector, NotInspected
 from proxy.detection.echoes import with_echoes
 from proxy.detection.entities import ENTITIES, Entity, entity_of
-from proxy.detection.joints import joints
+from proxy.detection.joints import brought_back, joints
 from proxy.detection.overlap import merge
 from proxy.detection.rules import RuleDetector
 
@@ -13,6 +13,7 @@ __all__ = [
     "Entity",
     "NotInspected",
     "RuleDetector",
+    "brought_back",
     "entity_of",
     "joints",
     "merge",

@@ -4,7 +4,7 @@ Detectors get the text around the seams as further fields; what they find across
 What lies within one part is found there anyway, and is left out here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from proxy.documents.model import FieldKind, Finding, Pointer, TextField
@@ -34,6 +34,29 @@ class Joint:
             if finding.start < end and at < finding.end
         ]
         yield from touched if len(touched) > 1 else ()
+
+
+def brought_back(fields: Sequence[TextField], seams: Sequence[Joint], found: Sequence[Finding]) -> list[Finding]:
+    """Return `found` (in `fields`, then in the fields of `seams`) with what crosses a seam brought back to its parts.
+
+    A value that is whole in one part took the beginning of the next one along by mistake: it counts in its part only.
+    """
+    own: list[Finding] = []
+    by_field: dict[int, list[Finding]] = {}
+    for one in found:
+        if one.field < len(fields):
+            own.append(one)
+            by_field.setdefault(one.field, []).append(one)
+    crossing = [list(seams[one.field - len(fields)].apart(one)) for one in found if one.field >= len(fields)]
+    return own + [part for parts in crossing if not _is_whole(parts, by_field) for part in parts]
+
+
+def _is_whole(parts: Sequence[Finding], own: Mapping[int, Sequence[Finding]]) -> bool:
+    return any(
+        one.entity == part.entity and one.start <= part.start and part.end <= one.end
+        for part in parts
+        for one in own.get(part.field, ())
+    )
 
 
 def joints(fields: Sequence[TextField]) -> list[Joint]:

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
-from proxy.detection import Detector, NotInspected, RuleDetector, joints, with_echoes
+from proxy.detection import Detector, NotInspected, RuleDetector, brought_back, joints, with_echoes
 from proxy.documents.model import FieldKind, Finding, TextField, pointer_text
 
 INLINE_CHARACTERS: Final = 4_000
@@ -93,10 +93,7 @@ class Inspector:
                     raise NotInspected(f"Detector '{detector.name}' was not reached in time.")
                 batch = unique[first : first + size]
                 found += _spread(_run(detector, batch), same[first : first + size])
-        across = [
-            part for one in found if one.field >= len(fields) for part in seams[one.field - len(fields)].apart(one)
-        ]
-        return with_echoes(fields, [*(one for one in found if one.field < len(fields)), *across])
+        return with_echoes(fields, brought_back(fields, seams, found))
 
 
 def _run(detector: Detector, fields: Sequence[TextField]) -> list[Finding]:

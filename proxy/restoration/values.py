@@ -60,9 +60,24 @@ def _leaf(text: str, table: SurrogateTable, *, tally: Tally) -> Any:
     whole = TOLERANT.fullmatch(text)
     original = None if whole is None else table.get(canonical(whole))
     if original is None or not original.number:
-        return restore_text(text, table, tally=tally)
+        inner = _inner(text)
+        if inner is None:
+            return restore_text(text, table, tally=tally)
+        restored = restore_tree(inner, table, tally=tally)
+        return text if restored == inner else _written(restored)
     tally.restored += 1
     return json.loads(original.value)
+
+
+def _inner(text: str) -> Any:
+    """Return the object or list that `text` (a string in JSON) holds as JSON itself, or None."""
+    stripped = text.strip()
+    if stripped[:1] + stripped[-1:] not in {"{}", "[]"}:
+        return None
+    try:
+        return json.loads(stripped)
+    except ValueError:
+        return None
 
 
 def _written(tree: Any) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.detection.joints import REACH, joints
+from proxy.detection.joints import REACH, brought_back, joints
 from proxy.documents.model import FieldKind, Finding, TextField
 from proxy.terms import DataCategory
 
@@ -63,3 +63,12 @@ def test_a_value_no_longer_than_the_reach_is_found_wherever_it_is_cut(texts, dat
     texts[place] += "01234567"[:cut]
     texts[place + 1] = "01234567"[cut:] + texts[place + 1]
     assert found(parts(*texts), "01234567") == ["01234567"[:cut], "01234567"[cut:]]
+
+
+def test_a_value_whole_in_one_part_does_not_take_the_next_one_along():
+    fields = parts("to anna@example.org", "user", "x")
+    seams = joints(fields)
+    whole = Finding(0, 3, 19, "EMAIL", DataCategory.CONTACT, 0.9, "d")
+    greedy = Finding(3, 3, 23, "EMAIL", DataCategory.CONTACT, 0.9, "d")
+    assert brought_back(fields, seams, [whole, greedy]) == [whole]
+    assert [one.field for one in brought_back(fields, seams, [greedy])] == [0, 1]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from proxy.detection import RuleDetector, joints, with_echoes
+from proxy.detection import RuleDetector, brought_back, joints, with_echoes
 from proxy.errors import Unauthenticated
 from proxy.operations import House, Inbound
 from proxy.policy import compile_policy
@@ -134,9 +134,8 @@ class Rules:
         if self.error is not None:
             raise self.error
         seams = joints(fields)
-        across = self._detector.detect([joint.field for joint in seams])
-        found = [part for one in across for part in seams[one.field].apart(one)]
-        return with_echoes(fields, [*self._detector.detect(fields), *found])
+        found = self._detector.detect([*fields, *(joint.field for joint in seams)])
+        return with_echoes(fields, brought_back(fields, seams, found))
 
 
 class Door:

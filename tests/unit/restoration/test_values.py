@@ -117,3 +117,11 @@ def test_numbers_are_counted() -> None:
     tally = Tally()
     restore_json('["[CARD_1]", "[PERSON_2]", "[CARD_9]"]', TABLE, tally=tally)
     assert (tally.restored, tally.missed) == (2, 1)
+
+
+def test_json_in_a_string_in_json_stays_valid() -> None:
+    inner = json.dumps({"to": "[PERSON_1]", "n": "[CARD_1]"})
+    got = json.loads(restored(json.dumps({"body": inner, "list": "[PERSON_1]", "odd": "{[PERSON_1]}", "same": "[1]"})))
+    assert json.loads(got["body"]) == {"to": 'Erika "E."\n', "n": 4111111111111111}
+    assert (got["list"], got["odd"], got["same"]) == ('Erika "E."\n', '{Erika "E."\n}', "[1]")
+    assert json.loads(restored('{"a": "[1]", "b": "[PERSON_2]"}')) == {"a": "[1]", "b": "Max"}
