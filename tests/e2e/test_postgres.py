@@ -2,10 +2,11 @@
 
 import json
 
+import psycopg
 import pytest
 
 from tests.databases import postgres_server, postgres_url  # noqa: F401 - fixtures
-from tests.e2e.harness import chat, post
+from tests.e2e.harness import chat, post, until
 from tests.e2e.people import MAIL, SAID, left_clean
 
 
@@ -34,5 +35,21 @@ def test_on_postgresql(site):
     site.server.kill()
     site.server.start()
     assert post(site.url, site.key(), chat(SAID)).status_code == 200
+    report = site.server.verified()
+    assert (report["intact"], report["problems"]) == (True, [])
+
+
+def test_lost_connections_refuse_until_there_are_new_ones(site, postgres_url):  # noqa: F811 - the fixture imported above
+    assert post(site.url, site.key(), chat(SAID)).status_code == 200
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        ended = connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'paravent'"
+        ).fetchall()
+    assert len(ended) >= 2
+    site.wire.clear()
+    served = [reply.status_code for reply in (post(site.url, site.key(), chat(SAID)) for _ in range(6))]
+    assert set(served) <= {200, 503}
+    assert served.count(200) == len(site.wire.requests)
+    until(lambda: [post(site.url, site.key(), chat(SAID)).status_code for _ in range(6)] == [200] * 6, seconds=30)
     report = site.server.verified()
     assert (report["intact"], report["problems"]) == (True, [])

@@ -6,6 +6,7 @@ import signal
 import time
 
 import httpx
+import psutil
 import pytest
 
 from tests.e2e.harness import METRICS_KEY, bearer, chat, free_port, post, text_of, until
@@ -24,7 +25,9 @@ def served_by(site):
 
 def test_two_workers(start):
     port = free_port()
-    site = start("--workers", "2", PARAVENT_METRICS_KEY=METRICS_KEY, PARAVENT_METRICS_PORT=port)
+    site = start(
+        "--workers", "2", upstream={"delay_s": 0.05}, PARAVENT_METRICS_KEY=METRICS_KEY, PARAVENT_METRICS_PORT=port
+    )
     count = 0
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         while len(served_by(site)) < 2 and count < 400:
@@ -42,7 +45,27 @@ def test_two_workers(start):
     assert metric(on_port.text, "paravent_exchanges_total") == count
     assert httpx.get(f"{site.url}/metrics", trust_env=False).status_code == 403
     assert httpx.get(f"{site.url}/metrics", headers=bearer(site.key()), trust_env=False).status_code == 403
+    one_killed(site)
     ended(site)
+
+
+def one_killed(site):
+    """kill -9 for one worker: the other goes on, a new one comes and closes what the dead one left open."""
+    before = served_by(site)
+    children = psutil.Process(site.server.process.pid).children()
+    next(child for child in children if "spawn_main" in " ".join(child.cmdline())).kill()
+    served = []
+
+    def ask(_):
+        try:
+            served.append(post(site.url, site.key(), chat(SAID)).status_code)
+        except httpx.TransportError:  # it was in the hands of the dead one
+            served.append(0)
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        until(lambda: list(pool.map(ask, range(8))) and len(served_by(site) - before) == 1, seconds=30)
+    assert set(served) <= {0, 200}
+    assert served.count(200) > served.count(0)
 
 
 def ended(site):
@@ -55,7 +78,7 @@ def ended(site):
         for one in going:
             assert text_of(one.result().text) == f"You sent me: {SAID}"
     opened = {body["exchange"] for body in site.server.records("opened")}
-    closed = [body["exchange"] for body in site.server.records("closed")]
+    closed = [body["exchange"] for body in (*site.server.records("closed"), *site.server.records("orphaned"))]
     assert sorted(closed) == sorted(opened)
     assert {body["outcome"] for body in site.server.records("closed")} == {"completed"}
     report = site.server.verified()
@@ -65,7 +88,7 @@ def ended(site):
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
 def test_one_worker_ends_politely_too(start, sent):
     port = free_port()
-    site = start(PARAVENT_METRICS_PORT=port)
+    site = start(upstream={"delay_s": 0.05}, PARAVENT_METRICS_PORT=port)
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         going = pool.submit(post, site.url, site.key(), chat(SAID, "sim-slow", stream=True))
         until(lambda: site.wire.requests)
