@@ -33,7 +33,6 @@ def caller_facts(inbound: Inbound, principal: Principal) -> Opened:
 
 def decided_facts(facts: Opened, call: Call, *, findings: Sequence[Finding], decision: Decision) -> Opened:
     """Return `facts` with what inspection and policy add."""
-    refusal = decision.refusal
     return replace(
         facts,
         tenant=decision.tenant,
