@@ -10,16 +10,16 @@ from binascii import b2a_base64
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-import re2
-
 SHORTEST = 4
 """Shorter values (characters) say nothing about a person on their own and stand in any text by chance."""
 SHORTEST_ENCODED = 6
 """Values under this length (bytes) have no base64 core long enough to be told from chance."""
 WORDLIKE = 8
 """Values under this length count only as whole words, and not where the structure of the request has them too."""
-_CHEAP = 4_000_000
-"""So many (forms x bytes) are searched one after another; more in one pass of an automaton."""
+_FEW = 128
+"""So many forms are searched one after another; more in one pass over the body."""
+_LONG = 8
+"""Forms of this length (bytes) and more are told from chance by their beginning."""
 _ESCAPE = re.compile("%[0-9A-F]{2}")
 # The letter before a word may be the end of an escape (\n, \u00a0).
 _WORD_START = rb"(?:(?<![0-9A-Za-z_\x80-\xff])|(?<=\\[bfnrt])|(?<=\\u[0-9A-Fa-f]{4}))"
@@ -73,16 +73,29 @@ def leaks(body: bytes, values: Iterable[str], *, structure: bytes = b"") -> bool
 
 
 def _present(body: bytes, needles: dict[bytes, int]) -> Iterator[tuple[bytes, int]]:
-    if len(needles) * len(body) < _CHEAP:
+    if len(needles) <= _FEW:
         yield from ((form, length) for form, length in needles.items() if form in body)
         return
-    # One linear pass for many values over a long body; the automaton only says which pieces are worth a second look.
-    options = re2.Options()
-    options.max_mem = 256 << 20
-    options.encoding = re2.Options.Encoding.LATIN1
-    longest_first = sorted(needles, key=len, reverse=True)
-    if re2.search(b"|".join(re2.escape(form) for form in longest_first), body, options):
-        yield from ((form, length) for form, length in needles.items() if form in body)
+    for width, longer in ((_LONG, True), (SHORTEST, False)):
+        forms = {form: length for form, length in needles.items() if (len(form) >= _LONG) is longer}
+        yield from _among_many(body, forms, width)
+
+
+def _among_many(body: bytes, forms: dict[bytes, int], width: int) -> Iterator[tuple[bytes, int]]:
+    """Yield those of many `forms` (each of `width` bytes or more) that stand in `body`, in one pass over it.
+
+    Where a form may begin, each length that forms with this beginning have is tried: linear whatever the values are.
+    """
+    lengths: dict[bytes, set[int]] = {}
+    for form in forms:
+        lengths.setdefault(form[:width], set()).add(len(form))
+    if not lengths:
+        return
+    for at in [at for at in range(len(body)) if body[at : at + width] in lengths]:
+        for length in lengths[body[at : at + width]]:
+            form = body[at : at + length]
+            if form in forms:
+                yield form, forms[form]
 
 
 def _stands(body: bytes, form: bytes, length: int, structure: bytes) -> bool:

@@ -5,6 +5,7 @@ addresses, IBANs, card and phone numbers). The strictest action found for a valu
 no place keeps what another one hides.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -92,12 +93,17 @@ def mentions(
 
 
 def _literals(number: int, one: TextField, taken: list[Mention], known: frozenset[str]) -> list[Mention]:
-    """Find what the user typed in the shape of our surrogates, outside the places already to be edited."""
+    """Find what the user typed in the shape of our surrogates, outside the places (sorted) already to be edited."""
+    ends = [other.end for other in taken]
+
+    def is_taken(start: int, end: int) -> bool:
+        next_one = bisect_right(ends, start)
+        return next_one < len(taken) and taken[next_one].start < end
+
     return [
         Mention(number, match.start(), match.end(), LITERAL, Action.PSEUDONYMISE)
         for match in TOLERANT.finditer(one.text)
-        if canonical(match)[1:].rpartition("_")[0] in known
-        and not any(match.start() < other.end and other.start < match.end() for other in taken)
+        if canonical(match)[1:].rpartition("_")[0] in known and not is_taken(match.start(), match.end())
     ]
 
 

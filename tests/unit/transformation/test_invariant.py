@@ -87,3 +87,11 @@ def test_short_values_inside_longer_names_are_no_leak_but_after_an_escape_they_a
     assert not leaks(b'{"name":"get_admin7"}', ["admin7"])
     assert leaks(b'{"content":"x\\nadmin7"}', ["admin7"])
     assert leaks(b'{"content":"x\\u00a0admin7"}', ["admin7"])
+
+
+def test_work_does_not_multiply_with_values_that_begin_alike() -> None:
+    values = [f"customer-{number}@example.org" for number in range(5_000)]
+    body = b'{"content":"' + b"customer-x " * 20_000 + b'"}'
+    assert not leaks(body, values)
+    assert leaks(body + b"customer-4999@example.org", values)
+    assert leaks(body + base64.b64encode(b"customer-4999@example.org"), values)

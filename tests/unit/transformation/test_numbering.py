@@ -138,3 +138,10 @@ def test_blank_marks_say_nothing_and_differ_by_value() -> None:
     first, second, third = edits[0].split()
     assert first == third != second
     assert not any(char.isascii() and char.isalnum() for char in edits[0])
+
+
+def test_text_like_surrogates_between_values_is_neutralised_and_inside_them_left_to_them() -> None:
+    texts = fields("[EMAIL_1] a@[EMAIL_2] [EMAIL_3]b@x.org[EMAIL_4]")
+    found = [*find(texts, "a@[EMAIL_2]"), *find(texts, "b@x.org")]
+    edits, _ = edit(texts, found, [Action.PSEUDONYMISE] * 2)
+    assert edits[0] == "[TEXT_1] [EMAIL_1] [TEXT_2][EMAIL_2][TEXT_3]"
