@@ -24,12 +24,14 @@ def serialise(document: Document, edits: Mapping[int, str], root: object | None 
     Raises Malformed when edited keys collide.
     """
 
+    edited = sorted(edits)
+
     def render(slot: Any) -> Any:
         kind = type(slot)
         if kind is Slot:
             return edits.get(slot.number, slot.value)
         if kind is Nested:
-            return slot.rendered(edits, write)
+            return slot.rendered(edited, write)
         if kind is Keyed:
             return slot.rendered(edits)
         raise TypeError(f"no slot: {kind.__name__}")

@@ -3,7 +3,8 @@
 Only `documents.read` makes slots and only `documents.serialise` renders them. Slots never show values in a repr.
 """
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from proxy.errors import Malformed
@@ -36,9 +37,10 @@ class Nested:
     def __repr__(self) -> str:
         return f"Nested({self.first}, {self.last})"
 
-    def rendered(self, edits: Mapping[int, str], write: Callable[[Any], bytes]) -> str:
-        """Return the JSON text: as it came when nothing in it was edited."""
-        if any(self.first <= number < self.last for number in edits):
+    def rendered(self, edited: Sequence[int], write: Callable[[Any], bytes]) -> str:
+        """Return the JSON text: as it came when nothing in it was edited. `edited`: numbers of such fields, sorted."""
+        at = bisect_left(edited, self.first)
+        if at < len(edited) and edited[at] < self.last:
             return write(self.tree).decode("utf-8")
         return self.text
 

@@ -37,3 +37,11 @@ def test_reshaping_keeps_numbered_keys() -> None:
     changed = reshaped(Keyed({"x": 1, "y": 2}, {"x": 5, "y": 6}), drop=frozenset({"y"}), rename={}, put={})
     assert isinstance(changed, Keyed)
     assert changed.rendered({5: "z"}) == {"z": 1}
+
+
+@pytest.mark.parametrize(
+    ("edited", "text"), [([], "as it came"), ([1, 5], "as it came"), ([2], "new"), ([1, 4, 9], "new")]
+)
+def test_json_in_a_string_is_written_again_only_when_edited(edited: list[int], text: str) -> None:
+    nested = Nested({}, "as it came", first=2, last=5)
+    assert nested.rendered(edited, lambda _tree: b"new") == text
