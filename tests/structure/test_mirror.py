@@ -7,7 +7,7 @@ LAWS = frozenset({"operations/test_nothing_leaves.py"})
 """Laws over the whole way of a request: the tests of no single module."""
 
 
-@each_room("mirror", PURE)
+@each_room(PURE)
 def test_each_pure_module_has_its_tests(room):
     missing = []
     for module in modules():

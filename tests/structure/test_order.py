@@ -96,7 +96,7 @@ def door_faults(rooms=frozenset(RANK)):
                 yield f"{module.place}: go through the front door proxy.{room} ({name})"
 
 
-@each_room("doors")
+@each_room()
 def test_rooms_are_entered_by_their_front_doors(room):
     assert sorted(set(door_faults({room}))) == []
 

@@ -65,7 +65,7 @@ def exempt(module, function):
     return module.room in {"cli", "app", "__main__"} or function.name == "__init__"
 
 
-@each_room("docstrings")
+@each_room()
 def test_every_module_says_what_it_is_for(room):
     faults = [
         module.place

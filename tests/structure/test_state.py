@@ -116,7 +116,7 @@ def test_names_of_modules_are_constants():
     assert faults(name_faults) == []
 
 
-@each_room("state")
+@each_room()
 def test_constants_that_others_see_are_read_only(room):
     """A private table may be a plain dict: the one module that sees it is held by the next test."""
     found = [

@@ -89,14 +89,7 @@ def dotted(node: ast.AST) -> str:
     return ""
 
 
-UNFINISHED = {"docstrings": {"api"}}
-"""Rule -> rooms that do not keep it yet. This list only gets shorter; a room that keeps the rule is taken off."""
-
-
-def each_room(rule: str, rooms: frozenset[str] | None = None) -> pytest.MarkDecorator:
-    """Run a test once for each room; rooms that are known to break `rule` are expected to fail, and must be listed."""
+def each_room(rooms: frozenset[str] | None = None) -> pytest.MarkDecorator:
+    """Run a test once for each room."""
     names = sorted({module.room for module in modules()} & (rooms or frozenset(RANK)))
-    late = pytest.mark.xfail(reason="this room does not keep the rule yet", strict=False)
-    return pytest.mark.parametrize(
-        "room", [pytest.param(name, marks=late) if name in UNFINISHED.get(rule, ()) else name for name in names]
-    )
+    return pytest.mark.parametrize("room", names)
