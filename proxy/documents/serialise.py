@@ -23,7 +23,6 @@ def serialise(document: Document, edits: Mapping[int, str], root: object | None 
     An edit of a FIXED field is written too (nothing is ignored silently): policy refuses such a request before.
     Raises Malformed when edited keys collide.
     """
-
     edited = sorted(edits)
 
     def render(slot: Any) -> Any:
