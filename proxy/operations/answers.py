@@ -32,6 +32,8 @@ _PASSED = frozenset({b"retry-after", b"mistral-correlation-id"})
 OWN_STATUS: Mapping[int, int] = MappingProxyType({401: 502, 403: 502, 407: 502})
 """What the client gets where the upstream's answer speaks of Paravent's own key, not of the client's request."""
 _LONGEST_MESSAGE = 500
+TURN_BYTES = 4096
+"""So much of a stream is restored at a time; then the other exchanges get their turn."""
 INLINE_BYTES = 256 * 1024
 """Whole answers up to this size are restored at once; larger ones in a thread."""
 
@@ -166,11 +168,14 @@ async def _stream(
         async for piece in reply.chunks():
             if closing.first_byte is None:
                 closing.first_byte = closing.house.clock()
-            out = restorer.feed(piece)
             closing.chunks += 1
-            if out:
-                closing.bytes_out += len(out)
-                yield out
+            for start in range(0, len(piece), TURN_BYTES):
+                if start:
+                    await asyncio.sleep(0)
+                out = restorer.feed(piece[start : start + TURN_BYTES])
+                if out:
+                    closing.bytes_out += len(out)
+                    yield out
         tail = restorer.close()
         if tail:
             yield tail

@@ -56,6 +56,7 @@ class AuditLog:
         self._data_keys = data_keys
         self._stamps = stamps
         self._live: dict[str, Ticket] = {}
+        writer.live = self._live.__len__
         self.public_key = public_key
 
     @property
