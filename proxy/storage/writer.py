@@ -56,7 +56,7 @@ class Limits:
     cool_down_s: float = 5.0
     linger_s: float = 0.01
     siblings: int = 5
-    gather_s: float = 0.002
+    gather_s: float = 0.004
 
 
 class AuditWriter:

@@ -27,6 +27,8 @@ _PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~:@+%-]+)+")
 _ENCODED_STEP = re.compile(r"%(?:2e|2f|5c|00)", re.IGNORECASE)
 _KEY = re.compile(r"[!-~]+")
 _METHODS = frozenset({"GET", "POST"})
+MOST_URLS = 1_000
+"""So many parsed URLs are kept."""
 _UNWELL = frozenset({502, 503, 504})
 """Answers that speak of the upstream and not of the request."""
 
@@ -50,6 +52,7 @@ class Upstreams:
         self._resolver = resolver
         self._tls = ssl_context or tls()
         self._pools: dict[str, httpx.AsyncBaseTransport] = {}
+        self._urls: dict[str, httpx.URL] = {}
         self._agent = f"paravent/{version('paravent')}"
 
     def __repr__(self) -> str:
@@ -94,13 +97,24 @@ class Upstreams:
 
     def _request(self, spec: UpstreamSpec, outbound: Outbound) -> httpx.Request:
         body = outbound.bodies[spec.name]
-        return httpx.Request(
+        request = httpx.Request(
             outbound.method,
-            spec.base_url + outbound.path,
+            self._url(spec.base_url + outbound.path),
             headers=self._headers(spec, has_body=bool(body), stream=outbound.stream),
-            content=body,
+            stream=httpx.ByteStream(body),  # not `content`: the transport writes Host and Content-Length itself
             extensions={"timeout": timeouts(spec.timeout_s)},
         )
+        request.read()
+        return request
+
+    def _url(self, text: str) -> httpx.URL:
+        """Return the parsed URL; policy bounds how many there are, but for the ids of models."""
+        url = self._urls.get(text)
+        if url is None:
+            if len(self._urls) >= MOST_URLS:
+                self._urls.clear()
+            url = self._urls[text] = httpx.URL(text)
+        return url
 
     def _headers(self, spec: UpstreamSpec, *, has_body: bool, stream: bool) -> dict[str, str]:
         headers = {
