@@ -232,8 +232,8 @@ def _check(tree: dict[str, JSON]) -> None:
                 code="unsupported_parameter",
                 param=f"/tools/{index}/type",
             )
-    if "model" in tree and tree["model"] is None:
-        raise _invalid("/model", "a string")
+    if tree.get("model") is None:  # what an upstream would choose by itself, no policy has allowed
+        raise _invalid("/model", "the name of a model")
     messages = tree.get("messages")
     if not isinstance(messages, list) or not messages:
         raise _invalid("/messages", "a list of messages")

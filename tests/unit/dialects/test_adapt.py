@@ -69,17 +69,17 @@ def test_openai() -> None:
 
 
 def test_what_is_there_in_the_right_name_wins() -> None:
-    body = {"max_tokens": 3, "max_completion_tokens": 5, "messages": [{"role": "user", "content": "u"}]}
+    body = {"model": "a", "max_tokens": 3, "max_completion_tokens": 5, "messages": [{"role": "user", "content": "u"}]}
     assert adapted(body, "mistral")["max_tokens"] == 3
 
 
 def test_unknown_parameters_go_through() -> None:
-    body = {"novel": "x", "messages": [{"role": "user", "content": "u", "novel": "y"}]}
+    body = {"model": "a", "novel": "x", "messages": [{"role": "user", "content": "u", "novel": "y"}]}
     assert adapted(body, "mistral") == body
 
 
 def test_untouched_messages_are_shared() -> None:
-    document = read_chat(json.dumps({"messages": [{"role": "user", "content": "u"}]}).encode()).document
+    document = read_chat(json.dumps({"model": "a", "messages": [{"role": "user", "content": "u"}]}).encode()).document
     assert document is not None
     assert isinstance(document.root, dict)
     assert adapt(document.root, "mistral", None)["messages"][0] is document.root["messages"][0]

@@ -34,7 +34,9 @@ def test_facts() -> None:
     assert (call.operation, call.model, call.stream, call.json_mode) == ("chat", "mistral-small-latest", True, True)
     call = call_of()
     assert (call.stream, call.json_mode) == (False, False)
-    assert read_chat(json.dumps({"messages": [USER]}).encode()).model is None
+    with pytest.raises(Malformed) as caught:
+        read_chat(json.dumps({"messages": [USER]}).encode())
+    assert caught.value.param == "/model"
 
 
 @pytest.mark.parametrize(

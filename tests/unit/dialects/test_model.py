@@ -18,6 +18,6 @@ def test_sites_point_into_their_holder() -> None:
 
 
 def test_every_reader_reads_its_operation() -> None:
-    body = b'{"messages":[{"role":"user","content":"x"}]}'
+    body = b'{"model":"a","messages":[{"role":"user","content":"x"}]}'
     for (_, operation), read in READERS.items():
         assert read(body).operation == operation
