@@ -1,6 +1,7 @@
 """Running the proxy: worker processes, the demo's embedded simulator, the metrics port, what is printed first."""
 
 import contextlib
+import functools
 import logging
 import logging.config
 import os
@@ -8,6 +9,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from typing import Any
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
@@ -68,11 +70,12 @@ def _run(settings: Settings, listener: socket.socket, announce: Callable[[str], 
     port = listener.getsockname()[1]
     _log.info("Listening", extra={"event": "listening", "host": settings.host, "port": port})
     announce(f"http://{settings.host}:{port}")
+    protocol: Any = functools.partial(GuardedProtocol, arrival_s=settings.request_timeout_s)
     config = uvicorn.Config(
         "proxy.app:create",
         factory=True,
         workers=settings.workers,
-        http=GuardedProtocol,
+        http=protocol,
         loop="uvloop",
         ws="none",
         log_config=None,

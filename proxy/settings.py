@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Level of the JSON log lines.")
     max_body_bytes: int = Field(8 * 1024 * 1024, ge=1024, description="Longest request body in bytes.")
     max_depth: int = Field(64, ge=4, le=500, description="Deepest nesting of a request body.")
+    request_timeout_s: float = Field(
+        60.0, gt=0, description="Seconds in which a request must have arrived whole; then its connection is closed."
+    )
     detection_deadline_s: float = Field(
         5.0, gt=0, description="Seconds a request's inspection may take before it is refused."
     )

@@ -22,6 +22,8 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Exchange = Callable[[Inbound], Awaitable[Answer]]
+Admit = Callable[[Headers], Awaitable[object]]
+"""Raises Unauthenticated for a caller who may not send a body at all."""
 
 ROUTES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("POST", "/v1/chat/completions"): ("chat", "/v1/chat/completions"),
@@ -39,10 +41,14 @@ class ClientGone(Exception):
 
 
 class Gateway:
-    """Serves every path outside /healthz and /metrics. `exchange` does the work; `new_id` makes decision ids."""
+    """Serves every path outside /healthz and /metrics. `exchange` does the work; `new_id` makes decision ids.
 
-    def __init__(self, exchange: Exchange, *, new_id: Callable[[], str], max_body_bytes: int) -> None:
+    `admit` looks at the headers before the body is read, so that a stranger's body takes no memory.
+    """
+
+    def __init__(self, exchange: Exchange, *, new_id: Callable[[], str], max_body_bytes: int, admit: Admit) -> None:
         self._exchange = exchange
+        self._admit = admit
         self._new_id = new_id
         self._max_body_bytes = max_body_bytes
 
@@ -71,6 +77,7 @@ class Gateway:
         fields = dict(headers)
         if operation == "chat":
             _check_body_headers(fields, scope)
+        await self._admit(headers)
         body = await _body(receive, fields, self._max_body_bytes)
         purpose = fields.get(PURPOSE)
         return Inbound(

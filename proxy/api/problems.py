@@ -13,6 +13,9 @@ JSON_TYPE = (b"content-type", b"application/json")
 PATIENCE = frozenset({429, 503})
 """Answers of an upstream after which its client may try again."""
 
+CLOSING = frozenset({"framing", "too_slow"})
+"""Codes after which a connection can't go on: where the next request would begin is not known."""
+
 
 def problem_body(error: ParaventError, decision_id: str) -> bytes:
     """Return the JSON body for `error`: message, type, param, code and decision id, flat and nested."""
@@ -36,6 +39,6 @@ def problem_headers(error: ParaventError, decision_id: str, *, length: int) -> H
         headers.append((b"x-should-retry", b"false"))
     if isinstance(error, Unauthenticated):
         headers.append((b"www-authenticate", b'Bearer realm="paravent"'))
-    if error.code == "framing":
+    if error.code in CLOSING:
         headers.append((b"connection", b"close"))
     return tuple(headers)

@@ -245,6 +245,25 @@ def test_a_websocket_is_refused(site):
     assert problem(received)[0] in {400, 403}
 
 
+def test_slow_senders_are_cut_off_and_strangers_are_not_read(start):
+    site = start(PARAVENT_REQUEST_TIMEOUT_S=1)
+    whole = request(site)
+    for part in (whole[:40], whole[:-20]):
+        received, closed = send(site, part)
+        assert (*problem(received)[:1], problem(received)[1]["code"], closed) == (400, "too_slow", True)
+    assert send(site, b"") == (b"", True)
+    received, closed = send(site, whole[:-20].replace(b"Bearer pv_", b"Bearer xx_"))
+    assert (problem(received)[0], closed) == (401, True)
+    reply = httpx.post(
+        f"{site.url}/v1/chat/completions",
+        json=chat(MAIL, "sim-slow"),
+        headers=bearer(site.key()),
+        trust_env=False,
+        timeout=30,
+    )
+    assert (reply.status_code, len(site.wire.requests)) == (200, 1)
+
+
 def test_half_a_request_leaves_nothing(site):
     received, _ = send(site, request(site)[:-20], shut=True)
     assert received == b"" or problem(received)[0] == 400

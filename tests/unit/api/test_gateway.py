@@ -6,7 +6,7 @@ import json
 import pytest
 
 from proxy.api.gateway import Gateway
-from proxy.errors import Refused, UpstreamFailed
+from proxy.errors import Refused, Unauthenticated, UpstreamFailed
 from proxy.operations import Answer
 
 LIMIT = 200
@@ -59,8 +59,12 @@ def scope(method="POST", path="/v1/chat/completions", *headers, query=b""):
     }  # fmt: skip
 
 
-async def serve(exchange, client, asked):
-    gateway = Gateway(exchange, new_id=lambda: "d1", max_body_bytes=LIMIT)
+async def anybody(headers):
+    return headers
+
+
+async def serve(exchange, client, asked, admit=anybody):
+    gateway = Gateway(exchange, new_id=lambda: "d1", max_body_bytes=LIMIT, admit=admit)
     await gateway(asked, client.receive, client.send)
     return client
 
@@ -124,6 +128,17 @@ async def test_a_body_that_grows_over_the_limit_is_refused_before_it_is_whole():
     await serve(never, client, scope("POST", "/v1/chat/completions", JSON))
     assert client.error["code"] == "body_too_large"
     assert client.pieces == [b"never read"]
+
+
+async def test_the_body_of_a_stranger_is_not_read():
+    async def nobody(headers):
+        assert (b"authorization", b"Bearer bad") in headers
+        raise Unauthenticated("The API key is missing or not valid.")
+
+    client = Client(b"{", b"}")
+    await serve(never, client, scope("POST", "/v1/chat/completions", JSON, (b"authorization", b"Bearer bad")), nobody)
+    assert (client.status, client.error["code"]) == (401, "unauthenticated")
+    assert client.pieces == [b"{", b"}"]
 
 
 async def test_a_body_in_pieces_arrives_whole_with_charset_and_purpose():
