@@ -248,6 +248,7 @@ def build(parts: Parts) -> Front:
         new_id=lambda: records.record_id(time.time_ns() // 1_000_000, os.urandom(10)),
         max_body_bytes=parts.settings.max_body_bytes,
         admit=parts.identity.authenticate,
+        refused=parts.metrics.refused,
     )
     key = parts.settings.metrics_key.get_secret_value() if parts.settings.metrics_key else None
     service = create_service(parts.checks, render=parts.metrics.render, metrics_key=key)

@@ -115,11 +115,11 @@ class Observer(Protocol):
     """Counts and durations for operators; no values, no text of clients."""
 
     def started(self) -> None:
-        """Note that an exchange is under way."""
+        """Note that an exchange was opened and is under way."""
         ...
 
     def ended(self) -> None:
-        """Note that an exchange has ended."""
+        """Note that an exchange has ended, before it is counted by its outcome."""
         ...
 
     def refused(self, code: str) -> None:

@@ -43,11 +43,21 @@ class ClientGone(Exception):
 class Gateway:
     """Serves every path outside /healthz and /metrics. `exchange` does the work; `new_id` makes decision ids.
 
-    `admit` looks at the headers before the body is read, so that a stranger's body takes no memory.
+    `admit` looks at the headers before the body is read, so that a stranger's body takes no memory. `refused` counts
+    the codes of what never becomes an exchange, and of defects.
     """
 
-    def __init__(self, exchange: Exchange, *, new_id: Callable[[], str], max_body_bytes: int, admit: Admit) -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        *,
+        new_id: Callable[[], str],
+        max_body_bytes: int,
+        admit: Admit,
+        refused: Callable[[str], None],
+    ) -> None:
         self._exchange = exchange
+        self._refused = refused
         self._admit = admit
         self._new_id = new_id
         self._max_body_bytes = max_body_bytes
@@ -57,7 +67,7 @@ class Gateway:
         exchange_id = self._new_id()
         started = _Started(send)
         try:
-            inbound = await self._read(scope, receive, exchange_id)
+            inbound = await self._counted(self._read(scope, receive, exchange_id))
             await _until_gone(self._serve(inbound, started), receive)
         except ClientGone:
             return
@@ -65,9 +75,17 @@ class Gateway:
             await self._refuse(started, error, exchange_id)
         except Exception as error:  # noqa: BLE001 - the outermost handler of this door: a client never sees a traceback
             _log.exception("Unexpected error", extra={"exchange": exchange_id, "reason": type(error).__name__})
+            self._refused("internal_error")
             await self._refuse(
                 started, Unavailable("Paravent failed to serve this request.", code="internal_error"), exchange_id
             )
+
+    async def _counted(self, reading: Awaitable[Inbound]) -> Inbound:
+        try:
+            return await reading
+        except ParaventError as error:
+            self._refused(error.code)
+            raise
 
     async def _read(self, scope: Scope, receive: Receive, exchange_id: str) -> Inbound:
         check_framing(scope)

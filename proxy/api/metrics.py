@@ -1,6 +1,9 @@
 """Prometheus metrics: counts and durations, labelled only with words of policy and of the house, never client text."""
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 
@@ -68,6 +71,26 @@ class Metrics:
         """Return the metrics in Prometheus' text format."""
         if self._multiprocess_dir is None:
             return generate_latest(self._registry)
+        _forget_the_dead(Path(self._multiprocess_dir))
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry, path=self._multiprocess_dir)  # type: ignore[no-untyped-call]
         return generate_latest(registry)
+
+
+def _forget_the_dead(directory: Path) -> None:
+    """Leave out what killed workers had under way; what they counted stays."""
+    for path in directory.glob("gauge_live*_*.db"):
+        pid = int(path.stem.rpartition("_")[2])
+        if not _alive(pid):
+            with suppress(FileNotFoundError):  # another worker was quicker
+                multiprocess.mark_process_dead(pid, str(directory))  # type: ignore[no-untyped-call]
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True

@@ -79,6 +79,7 @@ class Closing:
         if self.closed:
             return
         self.closed = True
+        self.house.observer.ended()
         now = self.house.clock()
         durations = {"total": now - self.started, "inspection_and_audit": self.opened - self.started}
         if self.first_byte is not None:

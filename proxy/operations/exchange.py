@@ -121,7 +121,12 @@ async def _open(
     first = upstream_facts(policy.upstreams[decision.upstreams[0]])
     facts = replace(facts, upstream=first, body_digest=body_digest(house.hash_key, ready.payload))
     payload = ready.payload if decision.level is RecordLevel.REDACTED and ready.payload else None
-    ticket = await house.audit.open(facts, payload, exchange_id=inbound.exchange_id)
+    try:
+        ticket = await house.audit.open(facts, payload, exchange_id=inbound.exchange_id)
+    except ParaventError as error:
+        house.observer.refused(error.code)
+        raise
+    house.observer.started()
     opened = house.clock()
     house.observer.opened(opened - before)
     return Closing(house, ticket, operation=inbound.operation, started=started, opened=opened)

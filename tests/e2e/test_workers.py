@@ -41,6 +41,7 @@ def test_two_workers(start):
         assert by_key.status_code == 200
         assert metric(by_key.text, "paravent_exchanges_total") == count
         assert metric(by_key.text, "paravent_findings_total") == 3 * count
+        assert metric(by_key.text, "paravent_exchanges_active") == 0
     on_port = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False)
     assert metric(on_port.text, "paravent_exchanges_total") == count
     assert httpx.get(f"{site.url}/metrics", trust_env=False).status_code == 403
@@ -94,6 +95,7 @@ def test_one_worker_ends_politely_too(start, sent):
         until(lambda: site.wire.requests)
         text = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
         assert metric(text, "paravent_findings_total") == 3
+        assert metric(text, "paravent_exchanges_active") == 1
         site.server.process.send_signal(sent)
         assert text_of(going.result().text) == f"You sent me: {SAID}"
     site.server.process.wait(20)

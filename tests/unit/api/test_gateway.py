@@ -63,8 +63,8 @@ async def anybody(headers):
     return headers
 
 
-async def serve(exchange, client, asked, admit=anybody):
-    gateway = Gateway(exchange, new_id=lambda: "d1", max_body_bytes=LIMIT, admit=admit)
+async def serve(exchange, client, asked, admit=anybody, refused=lambda code: None):
+    gateway = Gateway(exchange, new_id=lambda: "d1", max_body_bytes=LIMIT, admit=admit, refused=refused)
     await gateway(asked, client.receive, client.send)
     return client
 
@@ -151,6 +151,26 @@ async def test_a_body_in_pieces_arrives_whole_with_charset_and_purpose():
     headers = ((b"content-type", b'application/json; charset="UTF-8"'), (b"x-paravent-purpose", b"support"))
     await serve(keep, Client(b'{"a":', b"1}"), scope("POST", "/v1/chat/completions", *headers))
     assert (seen[0].body, seen[0].purpose, seen[0].exchange_id) == (b'{"a":1}', "support", "d1")
+
+
+async def test_what_never_becomes_an_exchange_is_counted_and_defects_are():
+    codes = []
+
+    async def broken(inbound):
+        raise ValueError
+
+    async def refuse(inbound):
+        raise Refused("No.", code="blocked_by_policy")  # the exchange counts its own
+
+    async def nobody(headers):
+        raise Unauthenticated("The API key is missing or not valid.")
+
+    asked = scope("POST", "/v1/chat/completions", JSON)
+    await serve(never, Client(), scope("GET", "/v1/embeddings"), refused=codes.append)
+    await serve(never, Client(b"{}"), asked, nobody, codes.append)
+    await serve(refuse, Client(b"{}"), asked, refused=codes.append)
+    await serve(broken, Client(b"{}"), asked, refused=codes.append)
+    assert codes == ["route_not_allowed", "unauthenticated", "internal_error"]
 
 
 async def test_framing_is_checked_first():

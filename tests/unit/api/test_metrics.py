@@ -1,5 +1,11 @@
 """Metrics count words of the house and never text of clients."""
 
+import os
+
+import pytest
+from prometheus_client import multiprocess
+
+from proxy.api import metrics as module
 from proxy.api.metrics import Metrics
 
 
@@ -26,3 +32,29 @@ def test_two_registries_do_not_share_counts():
     one, two = Metrics(), Metrics()
     one.refused("x")
     assert 'code="x"' not in two.render().decode()
+
+
+@pytest.mark.parametrize(("error", "forgotten"), [(None, False), (PermissionError, False), (ProcessLookupError, True)])
+def test_what_a_killed_worker_had_under_way_is_forgotten(monkeypatch, error, forgotten):
+    class Folder:
+        def __init__(self, name):
+            assert name == "counts"
+
+        def __str__(self):
+            return "counts"
+
+        def glob(self, pattern):
+            return [type("Place", (), {"stem": "gauge_livesum_4711"})]
+
+    def kill(pid, signal):
+        assert (pid, signal) == (4711, 0)
+        if error:
+            raise error
+
+    dead = []
+    monkeypatch.setattr(module, "Path", Folder)
+    monkeypatch.setattr(os, "kill", kill)
+    monkeypatch.setattr(multiprocess, "mark_process_dead", lambda pid, folder: dead.append((pid, folder)))
+    monkeypatch.setattr(multiprocess, "MultiProcessCollector", lambda registry, path: None)
+    assert Metrics(multiprocess_dir="counts").render() == b""
+    assert dead == ([(4711, "counts")] if forgotten else [])

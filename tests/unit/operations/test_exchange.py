@@ -1,6 +1,7 @@
 """The spine against stand-ins: what happens, in which order, and what never happens."""
 
 import asyncio
+import contextlib
 import json
 
 import pytest
@@ -54,6 +55,15 @@ async def test_without_a_record_nothing_leaves():
     with pytest.raises(Unavailable):
         await exchange(inbound(), play.house)
     assert play.hands.sent == []
+    assert play.watch.seen[-1] == ("refused", ("unavailable",), {})
+
+
+@pytest.mark.parametrize("upstream", [answer("x"), Upstream(error=UpstreamFailed("slow", code="upstream_timeout"))])
+async def test_an_exchange_is_under_way_from_its_opening_to_its_closing(upstream):
+    play = Play(upstream)
+    with contextlib.suppress(UpstreamFailed):
+        await exchange(inbound(), play.house)
+    assert [name for name, *_ in play.watch.seen] == ["inspected", "started", "opened", "ended", "finished"]
 
 
 async def test_an_unknown_key_is_refused_without_a_record():
