@@ -73,9 +73,9 @@ class Parts:
     inspector: Any
     audit: AuditLog
     upstreams: Upstreams
+    keys: FileKeyProvider
     metrics: Metrics
     hash_key: bytes = field(repr=False)
-    problem: str = ""
     running: bool = False
 
     @contextlib.asynccontextmanager
@@ -99,6 +99,7 @@ class Parts:
             await self.upstreams.aclose()
             await self.engine.dispose()
             self.inspector.close()
+            gc.unfreeze()
 
     @contextlib.asynccontextmanager
     async def _metrics_port(self) -> AsyncIterator[None]:
@@ -146,7 +147,9 @@ class Parts:
             if self.policies.problem is None
             else f"{WARNING}the files are not valid; the last good policy is in force",
             "audit": "ok" if self.audit.healthy else "records can't be written",
-            "keys": "ok",
+            "keys": "ok"
+            if self.keys.in_place()
+            else f"{WARNING}the key file is gone, changed, or open to others; mend that before the next start",
         }
 
     def _detects(self) -> bool:
@@ -231,6 +234,7 @@ def open_parts(
         inspector=inspector or make_inspector(settings),
         audit=audit,
         upstreams=Upstreams({name: environment[name] for name in wanted if environment.get(name)}, resolver=resolver),
+        keys=keys,
         metrics=Metrics(multiprocess_dir=environment.get("PROMETHEUS_MULTIPROC_DIR")),
         hash_key=keys.derive(HASHING),
     )

@@ -69,6 +69,15 @@ class FileKeyProvider:
         """Return what may be shown of this provider; no key."""
         return self._state
 
+    def in_place(self) -> bool:
+        """Whether the file still holds this key and only its owner may read it, so that the next start finds it."""
+        path = Path(self._state.location)
+        try:
+            _refuse_wide_mode(path)
+            return _read(path).get("key_id") == self._state.key_id
+        except Misconfigured:
+            return False
+
     def derive(self, label: str) -> bytes:
         """Return 32 bytes for the use named `label`; the same for as long as the master key is the same."""
         return derive(self._master, label)

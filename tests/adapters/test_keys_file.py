@@ -61,6 +61,23 @@ async def test_data_keys_are_bound_to_their_context(path):
         await provider.unwrap(b"", b"tenant a")
 
 
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lambda path: path.unlink(),
+        lambda path: path.chmod(0o640),
+        lambda path: path.write_text("{"),
+        lambda path: (path.unlink(), FileKeyProvider.open(path)),
+    ],
+    ids=["gone", "readable for others", "damaged", "another"],
+)
+def test_what_happens_to_the_file_of_a_key_in_use_is_noticed(path, happens):
+    provider = FileKeyProvider.open(path)
+    assert provider.in_place()
+    happens(path)
+    assert not provider.in_place()
+
+
 async def test_rewrap_keeps_the_key(path):
     provider = FileKeyProvider.open(path)
     wrapped = await provider.wrap(b"k" * 32, b"c")

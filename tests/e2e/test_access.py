@@ -52,6 +52,7 @@ def test_keys_and_policy_change_while_it_runs(own):
     good = policy.read_text()
     edited(own, policy, good)
     broken(own, policy, good)
+    key_file(own)
     assert own.server.verified()["intact"]
 
 
@@ -96,6 +97,17 @@ def broken(own, policy, good):
     assert "credental" in own.server.output()
     policy.write_text(good)
     until(lambda: own.server.readiness()[1]["policy"] == "ok", seconds=15)
+
+
+def key_file(own):
+    """A key file that is away stops nothing, and is said: without it the next start would make another key."""
+    place = own.server.data / "master.key"
+    away = place.rename(place.with_suffix(".away"))
+    status, parts = own.server.readiness()
+    assert (status, parts["keys"].startswith("warning: the key file is gone")) == (200, True)
+    assert post(own.url, own.key(), chat(SAID)).status_code == 200
+    away.rename(place)
+    assert own.server.readiness()[1]["keys"] == "ok"
 
 
 def activations(own):
