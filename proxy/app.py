@@ -50,6 +50,8 @@ _log = logging.getLogger(__name__)
 
 WARM_UP = "Write to check@example.org or +49 30 23125017 about DE89 3704 0044 0532 0130 00, card 4111 1111 1111 1111. "
 WARM_UPS = 20
+START_PATIENCE_S = 30.0
+"""So long a worker waits for the audit database before it gives up; one that gives up ends the whole service."""
 COLLECTION = (20_000, 50, 100)
 """Thresholds of the garbage collector: an exchange makes many objects and few cycles (5 % more requests/s measured)."""
 PEPPER, HASHING = "client-keys/v1", "value-hashes/v1"
@@ -81,13 +83,13 @@ class Parts:
     @contextlib.asynccontextmanager
     async def run(self) -> AsyncIterator[None]:
         """Start the audit chain, watch the policy files, and undo both at the end."""
-        await self.audit.start()
+        await self.audit.start(patience_s=START_PATIENCE_S)
         self._warm_up()
-        activated = self.policies.current().digest
-        await self.audit.note(Event.POLICY_ACTIVATED, {"policy": activated})
-        watching = asyncio.create_task(self._watch(activated))
+        watching = asyncio.create_task(self._watch())
         self.running = True
-        _log.info("Ready", extra={"event": "ready", "policy": activated, "version": version("paravent")})
+        _log.info(
+            "Ready", extra={"event": "ready", "policy": self.policies.current().digest, "version": version("paravent")}
+        )
         try:
             async with self._metrics_port():
                 yield
@@ -119,13 +121,13 @@ class Parts:
         gc.collect()
         gc.freeze()
 
-    async def _watch(self, activated: str) -> None:
+    async def _watch(self) -> None:
         """Follow the policy files and record each policy that came into force, and each that was rejected."""
+        activated = ""
         problem: str | None = None
         following = asyncio.create_task(self.policies.watch())
         try:
             while True:
-                await asyncio.sleep(0.5)
                 with contextlib.suppress(Unavailable):  # the audit log is down: said at the next look
                     current = self.policies.current().digest
                     if current != activated:
@@ -135,6 +137,7 @@ class Parts:
                     if found != problem and found is not None:
                         await self.audit.note(Event.POLICY_REJECTED, {"policy": activated, "in_force": True})
                     problem = found
+                await asyncio.sleep(0.5)
         finally:
             following.cancel()
 

@@ -7,7 +7,6 @@ messages are dropped below debug level and reduced to logger name and level at a
 
 import json
 import logging
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -53,7 +52,7 @@ def logging_config(level: str) -> Mapping[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": {"()": JsonLines}},
-        "handlers": {"lines": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "lines"}},
+        "handlers": {"lines": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "lines"}},
         "root": {"level": "WARNING", "handlers": ["lines"]},
         "loggers": {
             "proxy": {"level": level.upper(), "handlers": ["lines"], "propagate": False},

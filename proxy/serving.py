@@ -78,7 +78,7 @@ def _run(settings: Settings, listener: socket.socket, announce: Callable[[str], 
         http=protocol,
         loop="uvloop",
         ws="none",
-        log_config=None,
+        log_config=dict(logging_config(settings.log_level)),  # worker processes set theirs up from it
         access_log=False,
         server_header=False,
         proxy_headers=False,

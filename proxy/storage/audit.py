@@ -30,6 +30,8 @@ from proxy.storage.writer import AuditWriter, Limits, Pending
 LONGEST_WAIT_S = 10.0
 """A caller waits no longer than this for a record to be durable; then nothing leaves."""
 PAYLOAD_PURPOSE = "audit.payload"
+RETRY_S = 0.5
+"""Seconds between two tries to begin."""
 
 
 class _Slow(Unavailable):
@@ -69,9 +71,21 @@ class AuditLog:
         """How many exchanges are open in this process."""
         return len(self._live)
 
-    async def start(self) -> None:
-        """Begin this process's chain; raises Unavailable."""
-        await self._writer.start()
+    async def start(self, *, patience_s: float = 0.0) -> None:
+        """Begin this process's chain; raises Unavailable when that could not be done within `patience_s`.
+
+        A worker that is replaced while the database is away should wait for it, not end the whole service.
+        """
+        end = asyncio.get_running_loop().time() + patience_s
+        while True:
+            try:
+                await self._writer.start()
+            except Unavailable:
+                if asyncio.get_running_loop().time() >= end:
+                    raise
+                await asyncio.sleep(RETRY_S)
+            else:
+                return
 
     async def stop(self) -> None:
         """Close what is still open as failed, end the chain, let go of the database."""

@@ -223,7 +223,7 @@ class AuditWriter:
     def _write_head(self, connection: Connection, head: chain.Head, *, ended: bool = False) -> None:
         mark = _mark(connection)
         connection.exec_driver_sql(
-            f"UPDATE audit_heads SET size={mark}, hash={mark}, note={mark}, ended={mark} WHERE chain={mark}",  # noqa: S608  # marks  # noqa: S608  # marks only
+            f"UPDATE audit_heads SET size={mark}, hash={mark}, note={mark}, ended={mark} WHERE chain={mark}",  # noqa: S608  # marks only
             (head.size, head.hash, self._signer.sign(head), ended, head.chain),
         )
 

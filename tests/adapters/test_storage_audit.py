@@ -222,6 +222,55 @@ async def test_stop_closes_what_is_open(database):
         assert await problems(after) == set()
 
 
+async def test_a_start_waits_for_a_database_that_is_away(database, monkeypatch):
+    log = make_log(database)
+    begin, away = log._writer._begin, [True, True]
+
+    def try_to_begin():
+        if away and away.pop():
+            raise OSError("no database")
+        begin()
+
+    monkeypatch.setattr(log._writer, "_begin", try_to_begin)
+    monkeypatch.setattr("proxy.storage.audit.RETRY_S", 0.01)
+    with pytest.raises(Unavailable):
+        await log.start()
+    await log.start(patience_s=5)
+    assert (away, log.healthy) == ([], True)
+    await log.stop()
+
+
+async def test_closing_records_ride_along_with_the_next_opening_one(database, monkeypatch):
+    async with running(make_log(database)) as log:
+        sizes = []
+        commit = log._writer._commit
+        monkeypatch.setattr(log._writer, "_commit", lambda batch: (sizes.append(len(batch)), commit(batch))[1])
+        monkeypatch.setattr(log._writer, "_limits", Limits(linger_s=5.0))
+        ticket = await log.open(FACTS)
+        done = log.close(ticket, DONE)
+        await log.open(FACTS)
+        await done
+        assert sizes == [1, 2]
+
+
+async def test_a_closing_record_alone_does_not_wait_for_long(database):
+    async with running(make_log(database)) as log:
+        await asyncio.wait_for(log.close(await log.open(FACTS), DONE), 10)
+
+
+async def test_under_load_a_commit_waits_for_company(database, monkeypatch):
+    async with running(make_log(database)) as log:
+        for _ in range(5):
+            await log.open(FACTS)
+        slept = []
+        monkeypatch.setattr("proxy.storage.writer.time.sleep", slept.append)
+        monkeypatch.setattr("proxy.storage.writer.BUSY_S", 60.0)
+        await log.open(FACTS)
+        monkeypatch.setattr("proxy.storage.writer.BUSY_S", 0.0)
+        await log.open(FACTS)
+        assert slept == [Limits().gather_s]
+
+
 async def test_durable_before_return(database):
     async with running(make_log(database)) as log:
         assert log.healthy

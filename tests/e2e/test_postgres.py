@@ -51,5 +51,6 @@ def test_lost_connections_refuse_until_there_are_new_ones(site, postgres_url):  
     assert set(served) <= {200, 503}
     assert served.count(200) == len(site.wire.requests)
     until(lambda: [post(site.url, site.key(), chat(SAID)).status_code for _ in range(6)] == [200] * 6, seconds=30)
+    assert site.server.log_lines()  # lines of JSON, from worker processes too
     report = site.server.verified()
     assert (report["intact"], report["problems"]) == (True, [])
