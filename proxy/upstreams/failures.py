@@ -22,7 +22,7 @@ TRANSPORT_ERRORS = (
 )
 """All that httpx, aiohttp and the socket below raise when an exchange with an upstream fails."""
 
-_UNREACHABLE = (
+UNREACHABLE = (
     aiohttp.ClientConnectorError,
     aiohttp.ConnectionTimeoutError,  # also the wait for a free connection
     aiohttp.InvalidURL,
@@ -38,7 +38,7 @@ def failure(upstream: str, error: BaseException) -> UpstreamFailed:
     cause = error.__cause__ if isinstance(error, httpx.HTTPError) and error.__cause__ is not None else error
     if isinstance(getattr(cause, "os_error", cause), AddressRefusedError):
         return address_refused(upstream)
-    if isinstance(cause, _UNREACHABLE):
+    if isinstance(cause, UNREACHABLE):
         return UpstreamFailed(f"upstream {upstream} can't be reached", code="upstream_unreachable")
     if isinstance(cause, (TimeoutError, httpx.TimeoutException)):
         return UpstreamFailed(f"upstream {upstream} did not answer in time", code="upstream_timeout", status=504)

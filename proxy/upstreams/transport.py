@@ -16,6 +16,7 @@ from aiohttp.abc import AbstractResolver
 from httpx_aiohttp import AiohttpTransport
 
 from proxy.upstreams.addresses import GuardedResolver
+from proxy.upstreams.failures import UNREACHABLE
 
 CONNECT_S = 5.0
 POOL_S = 5.0
@@ -33,7 +34,8 @@ class Resending(AiohttpTransport):
 
     Servers end idle connections when they like (uvicorn, so vLLM, after 5 s), also at the moment a request is written
     into one. The request is then not answered by a single byte; sending it again is safe here, for a chat completion
-    changes nothing at the upstream (RFC 9110 sec. 9.2.2).
+    changes nothing at the upstream (RFC 9110 sec. 9.2.2). A second try that finds nobody does not undo the first: its
+    connection broke off, and somebody may have read what went into it.
     """
 
     def __init__(self, fresh: AiohttpTransport, **options: Any) -> None:
@@ -48,7 +50,12 @@ class Resending(AiohttpTransport):
         except httpx.TransportError as error:
             if not (isinstance(error.__cause__, _ENDED) and _KEPT in getattr(error.__cause__, "__notes__", ())):
                 raise
-            response = await self._fresh.handle_async_request(request)
+            try:
+                response = await self._fresh.handle_async_request(request)
+            except httpx.TransportError as second:
+                if isinstance(second.__cause__ or second, UNREACHABLE):
+                    raise error from error.__cause__
+                raise
         return response
 
     async def aclose(self) -> None:
