@@ -23,10 +23,11 @@ from proxy.cli.output import (
     print_table,
 )
 from proxy.cli.workshop import Workshop
-from proxy.dialects import Call, read_chat
+from proxy.dialects import read_chat
 from proxy.documents import DEFAULT_LIMITS
-from proxy.documents.model import FieldKind, Finding, TextField, pointer_text
-from proxy.policy import CallFacts, Decision, PolicyErrors, Problem, Snapshot, explain, json_schema
+from proxy.documents.model import Finding, TextField, pointer_text
+from proxy.operations.facts import asked
+from proxy.policy import Decision, PolicyErrors, Problem, Snapshot, explain, json_schema
 
 policy = typer.Typer(no_args_is_help=True, help="Write, check and explain the policy.")
 
@@ -110,7 +111,7 @@ def explain_request(
         fields = () if call.document is None else call.document.fields
         with closing(workshop.scanner()) as scanner:
             findings = asyncio.run(scanner.inspect(fields))
-        decision = explain(snapshot, _facts(call, client, purpose), findings)
+        decision = explain(snapshot, asked(call, client, purpose), findings)
     places = _places(fields, findings, decision)
     if as_json:
         print_json(_as_data(decision, places, snapshot))
@@ -125,19 +126,6 @@ def _read(file: str) -> bytes:
         return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         fail(f"{file} can't be read: {error.strerror}")
-
-
-def _facts(call: Call, client: str, purpose: str | None) -> CallFacts:
-    fields = () if call.document is None else call.document.fields
-    opaque = () if call.document is None else call.document.opaque
-    return CallFacts(
-        client=client,
-        purpose=purpose,
-        dialect="chat",
-        model=call.model,
-        opaque=tuple(part.media for part in opaque),
-        fixed=frozenset(number for number, one in enumerate(fields) if one.kind is FieldKind.FIXED),
-    )
 
 
 def _places(fields: Sequence[TextField], findings: Sequence[Finding], decision: Decision) -> list[dict[str, Any]]:

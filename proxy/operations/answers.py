@@ -5,6 +5,7 @@ end would look like a complete answer to every SDK (docs/errors.md).
 """
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -32,6 +33,9 @@ _PASSED = frozenset({b"retry-after", b"mistral-correlation-id"})
 OWN_STATUS: Mapping[int, int] = MappingProxyType({401: 502, 403: 502, 407: 502})
 """What the client gets where the upstream's answer speaks of Paravent's own key, not of the client's request."""
 _LONGEST_MESSAGE = 500
+_COUNTED = re.compile("[a-z][a-z0-9_]{0,39}")
+_MOST_COUNTS = 20
+_LARGEST_COUNT = 10**12
 TURN_BYTES = 4096
 """So much of a stream is restored at a time; then the other exchanges get their turn."""
 INLINE_BYTES = 256 * 1024
@@ -259,7 +263,8 @@ def _usage(body: bytes) -> Mapping[str, int]:
 
 
 def _numbers(usage: object) -> Mapping[str, int]:
-    """Return what `usage` counts, without what it nests."""
+    """Return what `usage` counts, without what it nests: an upstream's text must fit a record, or it is left out."""
     if not isinstance(usage, dict):
         return {}
-    return {name: count for name, count in usage.items() if type(count) is int and count >= 0}
+    counts = [(name, count) for name, count in usage.items() if type(count) is int and 0 <= count <= _LARGEST_COUNT]
+    return dict([pair for pair in counts if _COUNTED.fullmatch(pair[0])][:_MOST_COUNTS])

@@ -12,16 +12,16 @@ from typing import TypeVar
 
 from proxy.audit import Opened
 from proxy.dialects import Call, read_chat
-from proxy.documents.model import FieldKind, Finding
+from proxy.documents.model import Finding
 from proxy.errors import ParaventError, Refused, UpstreamFailed
 from proxy.operations.answers import Closing, streamed_answer, whole_answer
-from proxy.operations.facts import body_digest, caller_facts, decided_facts, upstream_facts
+from proxy.operations.facts import asked, body_digest, caller_facts, decided_facts, upstream_facts
 from proxy.operations.house import Answer, House, Inbound
 from proxy.operations.labels import LABELS
 from proxy.operations.models import model_answer
-from proxy.policy import CallFacts, Decision, Snapshot, decide
+from proxy.policy import Decision, Snapshot, decide
 from proxy.ports import Reply
-from proxy.terms import Principal, RecordLevel
+from proxy.terms import RecordLevel
 from proxy.transformation import Outbound, Transformed, transform
 
 NOT_REACHED = frozenset({"upstream_unreachable", "upstream_key_missing", "upstream_address_refused"})
@@ -41,9 +41,9 @@ async def exchange(inbound: Inbound, house: House) -> Answer:
     try:
         call = await _aside(inbound, lambda: _read(inbound, house))
         findings = await _inspect(call, house)
-        asked = _asked(inbound, principal, call)
-        decision = await _aside(inbound, lambda: decide(policy, asked, findings))
-        facts = decided_facts(facts, call, findings=findings, decision=decision)
+        question = asked(call, principal.client, inbound.purpose)
+        decision = await _aside(inbound, lambda: decide(policy, question, findings))
+        facts = decided_facts(facts, call, findings=findings, decision=decision, policy=policy)
         ready = await _aside(
             inbound, lambda: _transform(call, findings, decision=decision, policy=policy, hash_key=house.hash_key)
         )
@@ -83,19 +83,6 @@ async def _inspect(call: Call, house: House) -> Sequence[Finding]:
     findings = await house.inspector.inspect(call.document.fields)
     house.observer.inspected(house.clock() - before, Counter(finding.entity for finding in findings))
     return findings
-
-
-def _asked(inbound: Inbound, principal: Principal, call: Call) -> CallFacts:
-    fields = () if call.document is None else call.document.fields
-    opaque = () if call.document is None else call.document.opaque
-    return CallFacts(
-        client=principal.client,
-        purpose=inbound.purpose,
-        dialect="chat",
-        model=call.model,
-        opaque=tuple(part.media for part in opaque),
-        fixed=frozenset(number for number, one in enumerate(fields) if one.kind is FieldKind.FIXED),
-    )
 
 
 def _transform(

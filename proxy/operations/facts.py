@@ -1,4 +1,4 @@
-"""What an exchange says in the audit log: names, counts and digests, never a value.
+"""What an exchange asks policy, and what it says in the audit log: names, counts and digests, never a value.
 
 Words of the caller (purpose, model) enter a record only once policy has recognised them.
 """
@@ -11,13 +11,27 @@ from urllib.parse import urlsplit
 from proxy.audit import Opened, UpstreamFacts
 from proxy.crypto import keyed_digest
 from proxy.dialects import Call
-from proxy.documents.model import Finding
+from proxy.documents.model import FieldKind, Finding
 from proxy.operations.house import Inbound
-from proxy.policy import Decision, UpstreamSpec
+from proxy.policy import CallFacts, Decision, Snapshot, UpstreamSpec
 from proxy.terms import Principal
 
-UNRECOGNISED = frozenset({"model_not_allowed", "client_not_in_policy"})
-"""Refusals after which the requested model is just text of the caller."""
+DIALECT = "chat"
+"""What clients speak: Mistral's and OpenAI's requests are read as one (DECISIONS.md, 7)."""
+
+
+def asked(call: Call, client: str, purpose: str | None) -> CallFacts:
+    """Return what policy is asked about a call of `client`, which stated `purpose` or none."""
+    fields = () if call.document is None else call.document.fields
+    opaque = () if call.document is None else call.document.opaque
+    return CallFacts(
+        client=client,
+        purpose=purpose,
+        dialect=DIALECT,
+        model=call.model,
+        opaque=tuple(part.media for part in opaque),
+        fixed=frozenset(number for number, one in enumerate(fields) if one.kind is FieldKind.FIXED),
+    )
 
 
 def upstream_facts(spec: UpstreamSpec) -> UpstreamFacts:
@@ -31,15 +45,17 @@ def caller_facts(inbound: Inbound, principal: Principal) -> Opened:
     return Opened(client=principal.client, key_id=principal.key_id, operation=inbound.operation)
 
 
-def decided_facts(facts: Opened, call: Call, *, findings: Sequence[Finding], decision: Decision) -> Opened:
+def decided_facts(
+    facts: Opened, call: Call, *, findings: Sequence[Finding], decision: Decision, policy: Snapshot
+) -> Opened:
     """Return `facts` with what inspection and policy add."""
     return replace(
         facts,
         tenant=decision.tenant,
         purpose=decision.purpose,
         legal_basis=decision.legal_basis,
-        dialect="chat",
-        model=_recognised_model(call, decision),
+        dialect=DIALECT,
+        model=_recognised_model(call, decision, policy),
         stream=call.stream,
         policy=decision.policy,
         rules=decision.rules,
@@ -56,11 +72,16 @@ def _categories(findings: Sequence[Finding]) -> set[str]:
     return covered | {finding.category.value for finding in findings}
 
 
-def _recognised_model(call: Call, decision: Decision) -> str | None:
-    """Return the model if it may be written down: of one asked for by its path only the upstream's list can tell."""
-    if call.document is None or (decision.refusal is not None and decision.refusal.code in UNRECOGNISED):
+def _recognised_model(call: Call, decision: Decision, policy: Snapshot) -> str | None:
+    """Return the model if it may be written down: the client may ask for it, and an upstream is declared to serve it.
+
+    Of one asked for by its path only the upstream's own list can tell.
+    """
+    client = decision.client
+    if call.document is None or client not in policy.clients:
         return None
-    return call.model
+    served = any(policy.serves(call.model, client=client, upstream=name) for name in policy.upstreams)
+    return call.model if served else None
 
 
 def body_digest(key: bytes, body: bytes) -> str:

@@ -193,6 +193,7 @@ class AuditWriter:
                 payload = _sealed(pending)
                 entry, head = chain.link(head, pending.body)
             except ParaventError as error:
+                _log.error("audit record can't be written", extra={"reason": type(error).__name__})
                 failed[place] = error
             else:
                 rows.append(row_of(entry, pending.body))

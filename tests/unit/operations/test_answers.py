@@ -83,6 +83,31 @@ async def test_headers_that_may_pass_and_those_that_may_not():
     assert headers[b"x-request-id"] == b"0199f3c2-0000-7000-8000-000000000001"
 
 
+HOSTILE = {
+    "total_tokens": 7,
+    "\u00fcber": 1,
+    "Name Of Somebody": 1,
+    "": 1,
+    "endless": 2**60,
+    "negative": -1,
+    "flag": True,
+    "nested": {"a": 1},
+    **{f"more_{number}": number for number in range(100)},
+}
+"""What no record could hold, or should: the closing record must be written whatever an upstream says."""
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+async def test_a_closing_record_takes_from_usage_only_what_fits_it(streamed):
+    whole = answer("x", usage=HOSTILE)
+    play = Play(stream(event("x"), event(finish="stop", usage=HOSTILE), DONE) if streamed else whole)
+    got = await exchange(inbound(stream=streamed), play.house)
+    if streamed:
+        assert [piece async for piece in got.stream]
+    assert play.events == ["opened", "closed"]
+    assert play.closed["usage"] == {"total_tokens": 7, **{f"more_{number}": number for number in range(19)}}
+
+
 async def read(play, **asked):
     got = await exchange(inbound("to anna.lind@example.org", stream=True, **asked), play.house)
     pieces = []

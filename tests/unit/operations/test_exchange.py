@@ -21,7 +21,7 @@ async def test_a_value_leaves_as_a_surrogate_and_comes_back():
     assert play.hands.sent[0][1]["messages"][0]["content"] == "write to [EMAIL_1] please"
     assert play.events == ["opened", "closed"]
     assert play.first["entities"] == {"EMAIL_ADDRESS": 1}
-    assert play.first["upstream"]["name"] == "one"
+    assert (play.first["upstream"]["name"], play.first["model"]) == ("one", "small")
     assert (play.closed["outcome"], play.closed["restored"], play.closed["usage"]) == (
         "completed",
         1,
@@ -107,7 +107,13 @@ async def test_text_of_the_caller_enters_a_record_only_once_policy_knows_it():
     play_two = Play(answer("x"))
     with pytest.raises(Refused):
         await exchange(inbound(model="anna-lindqvist"), play_two.house)
-    written = b"".join(entry.canonical for entry in [*play.audit.entries, *play_two.audit.entries])
+    # This client may ask for any model, but no upstream has one of this name.
+    play_three = Play(answer("x"), policy=POLICY.replace(', models: ["small", "tiny"]', ""))
+    with pytest.raises(Refused) as refused:
+        await exchange(inbound(model="anna-lindqvist"), play_three.house)
+    assert refused.value.code == "no_permitted_upstream"
+    plays = [play, play_two, play_three]
+    written = b"".join(entry.canonical for one in plays for entry in one.audit.entries)
     assert b"anna.lind" not in written
     assert b"anna-lindqvist" not in written
 
