@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich import box
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
@@ -43,6 +44,13 @@ def console() -> Console:
 def errors() -> Console:
     """Return the console for errors, hints and progress; long lines are left to the terminal."""
     return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def bar(*, hidden: bool = False) -> Progress:
+    """Return a progress bar on standard error, for a terminal alone. What is written to standard output stays there."""
+    console = errors()
+    # Left to itself, rich sends standard output to the bar's terminal too, past a pipe or a file.
+    return Progress(console=console, transient=True, disable=hidden or not console.is_terminal, redirect_stdout=False)
 
 
 def hint(message: str) -> None:

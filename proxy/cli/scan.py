@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
 import typer
-from rich.progress import Progress
 
-from proxy.cli.output import AsJson, counted, errors, errors_shown, examples, fail, hint, print_json, print_table
+from proxy.cli.output import AsJson, bar, counted, errors_shown, examples, fail, hint, print_json, print_table
 from proxy.cli.workshop import Scanner, Workshop
 from proxy.detection import entity_of
 from proxy.documents.model import Finding
@@ -107,9 +106,7 @@ def _text(source: BinaryIO, file: str) -> str:
 
 
 def _found(scanner: Scanner, text: str, *, language: str | None) -> tuple[Finding, ...]:
-    console = errors()
-    hidden = not console.is_terminal or len(text) < _PROGRESS_FROM
-    with Progress(console=console, transient=True, disable=hidden) as progress:
+    with bar(hidden=len(text) < _PROGRESS_FROM) as progress:
         task = progress.add_task("scanning", total=len(text))
         findings = scanned(text, scanner.inspect_sync, lambda done: progress.advance(task, done))
     return findings if language is None else for_language(findings, language)
@@ -164,9 +161,7 @@ def _lines(findings: Sequence[Finding], text: str) -> Iterator[int]:
 
 
 def _scan_lines(scanner: Scanner, source: BinaryIO, *, size: int | None, language: str | None) -> None:
-    console = errors()
-    hidden = not console.is_terminal or (size is not None and size < _PROGRESS_FROM)
-    with Progress(console=console, transient=True, disable=hidden) as progress:
+    with bar(hidden=size is not None and size < _PROGRESS_FROM) as progress:
         task = progress.add_task("scanning", total=size)
         for number, line in enumerate(source, 1):
             if line.strip():

@@ -8,10 +8,9 @@ from typing import Annotated, Any
 
 import httpx
 import typer
-from rich.progress import Progress
 from rich.text import Text
 
-from proxy.cli.output import FAILED, AsJson, console, errors, errors_shown, examples, print_json, print_table
+from proxy.cli.output import FAILED, AsJson, bar, console, errors_shown, examples, print_json, print_table
 from proxy.cli.workshop import Stack, Workshop
 from proxy.operations.proof import Case, Result, answer_text, cases, stands_in
 
@@ -44,8 +43,7 @@ def verify(
 
 
 async def _run(workshop: Workshop, *, quick: bool) -> list[Result]:
-    console_of_errors = errors()
-    with Progress(console=console_of_errors, transient=True, disable=not console_of_errors.is_terminal) as progress:
+    with bar() as progress:
         task = progress.add_task("starting the proxy and a recording upstream", total=None)
 
         def done(count: int, total: int) -> None:

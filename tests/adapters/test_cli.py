@@ -208,6 +208,16 @@ def test_explain_with_the_demo_policy():
     assert json.loads(refused.stdout)["refusal"]["code"] == "blocked_by_policy"
 
 
+def test_the_demo_forwards_to_mistral_once_its_key_is_set(monkeypatch):
+    body = json.dumps({"model": "mistral-small-latest", "messages": [{"role": "user", "content": "Hello"}]})
+    arguments = ("policy", "explain", "--client", "demo", "--policies", str(DEMO), "--json")
+    assert data(run(*arguments, stdin=body))["upstreams"] == ["simulator"]
+    monkeypatch.setenv("MISTRAL_API_KEY", "a-key-that-opens-nothing")
+    found = run(*arguments, stdin=body)
+    assert data(found)["upstreams"][0] == "mistral-eu"
+    assert "a-key-that-opens-nothing" not in found.stdout + found.stderr
+
+
 # --- the proof on the wire -----------------------------------------------------------------------------------------
 
 

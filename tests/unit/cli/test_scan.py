@@ -197,3 +197,16 @@ def test_long_text_is_inspected_whole():
     text = "x " * _PROGRESS_FROM + MAIL
     (found,) = data(scan(text, "--json"))["findings"]
     assert text[found["start"] : found["end"]] == MAIL
+
+
+@pytest.mark.parametrize("arguments", [("--json",), ("--jsonl",)])
+def test_a_bar_is_shown_for_long_input_on_a_terminal_alone(monkeypatch, arguments):
+    text = "x " * _PROGRESS_FROM + MAIL
+    given = text if arguments == ("--json",) else json.dumps({"id": 1, "text": text})
+    assert scan(given, *arguments).stderr == ""
+    monkeypatch.setenv("FORCE_COLOR", "1")  # rich takes standard error for a terminal then
+    shown = scan(given, *arguments)
+    assert "scanning" in shown.stderr
+    assert MAIL not in shown.stderr
+    assert data(shown)["findings"]
+    assert "scanning" not in scan(MAIL, "--json").stderr
