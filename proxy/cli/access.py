@@ -23,8 +23,16 @@ from proxy.cli.output import (
 )
 from proxy.cli.workshop import Workshop
 
-keys = typer.Typer(no_args_is_help=True, help="The master key that seals the audit log.")
-clients = typer.Typer(no_args_is_help=True, help="API keys of clients; policy says what a client may do.")
+keys = typer.Typer(
+    no_args_is_help=True,
+    help="The master key that seals the audit log.",
+    epilog=examples("paravent keys init", "paravent keys status --json"),
+)
+clients = typer.Typer(
+    no_args_is_help=True,
+    help="API keys of clients; policy says what a client may do.",
+    epilog=examples("paravent clients add helpdesk", "paravent clients list"),
+)
 
 Data = Annotated[Path | None, typer.Option("--data", help="Data directory of the proxy (PARAVENT_DATA).")]
 Policies = Annotated[

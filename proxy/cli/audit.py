@@ -34,7 +34,11 @@ from proxy.errors import Misconfigured, Tampered
 from proxy.operations import audit_review
 from proxy.operations.audit_review import Reader, Shown
 
-audit = typer.Typer(no_args_is_help=True, help="Search, show, export and verify the audit log.")
+audit = typer.Typer(
+    no_args_is_help=True,
+    help="Search, show, export and verify the audit log.",
+    epilog=examples("paravent audit search since=24h", "paravent audit verify"),
+)
 
 Data = Annotated[Path | None, typer.Option("--data", help="Data directory of the proxy (PARAVENT_DATA).")]
 Reason = Annotated[str, typer.Option("--reason", help="Why this is read; it is recorded.")]

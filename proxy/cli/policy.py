@@ -29,7 +29,11 @@ from proxy.documents.model import Finding, TextField, pointer_text
 from proxy.operations.facts import asked
 from proxy.policy import Decision, PolicyErrors, Problem, Snapshot, explain, json_schema
 
-policy = typer.Typer(no_args_is_help=True, help="Write, check and explain the policy.")
+policy = typer.Typer(
+    no_args_is_help=True,
+    help="Write, check and explain the policy.",
+    epilog=examples("paravent policy check", "paravent policy explain request.json --client demo"),
+)
 
 Directory = Annotated[
     Path | None, typer.Option("--policies", help="Directory with the policy files (PARAVENT_POLICIES).")

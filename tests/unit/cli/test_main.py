@@ -57,6 +57,7 @@ def test_without_a_command_there_is_help(arguments):
     result = run(Bench(), *arguments)
     assert "Usage: paravent" in result.stdout
     assert "Commands" in result.stdout
+    assert re.search(rf"Examples:\s+paravent {' '.join(arguments)}", result.stdout)
 
 
 def test_the_version():
