@@ -5,6 +5,7 @@ log. One file per writer, locked while its writer lives; the next writer that st
 """
 
 import contextlib
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -46,7 +47,11 @@ class Spool:
             self._descriptor = os.open(self._path, flags, 0o600)
             fcntl.flock(self._descriptor, fcntl.LOCK_EX)
         lines = [records.canonical(body) for body in bodies]
-        os.write(self._descriptor, b"".join(b"%s %s\n" % (self._tag(line), line) for line in lines))
+        data = b"".join(b"%s %s\n" % (self._tag(line), line) for line in lines)
+        before = os.fstat(self._descriptor).st_size
+        if os.write(self._descriptor, data) != len(data):  # the disk is full: half a line would spoil the next one
+            os.ftruncate(self._descriptor, before)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(self._descriptor)
 
     @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """The spool: what it wrote it reads, once; what nobody signed it keeps apart; what lives it leaves alone."""
 
+import os
 import stat
 
 import pytest
@@ -34,6 +35,19 @@ def test_an_error_keeps_the_files(tmp_path):
         raise OSError
     with spool.leftovers() as found:
         assert bodies(found) == ["1"]
+
+
+def test_a_line_that_a_full_disk_cuts_is_taken_back(tmp_path, monkeypatch):
+    spool = Spool(tmp_path, "a", KEY)
+    spool.append([{"id": "1"}])
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:10]))
+    with pytest.raises(OSError, match="No space"):
+        spool.append([{"id": "2"}])
+    monkeypatch.setattr(os, "write", write)
+    spool.append([{"id": "3"}])
+    with spool.leftovers() as found:
+        assert (bodies(found), sum(leftover.rejected for leftover in found)) == (["1", "3"], 0)
 
 
 def test_living_writers_are_left_alone_and_dead_ones_replayed(tmp_path):
