@@ -33,7 +33,7 @@ _PASSED = frozenset({b"retry-after", b"mistral-correlation-id"})
 OWN_STATUS: Mapping[int, int] = MappingProxyType({401: 502, 403: 502, 407: 502})
 """What the client gets where the upstream's answer speaks of Paravent's own key, not of the client's request."""
 _LONGEST_MESSAGE = 500
-_COUNTED = re.compile("[a-z][a-z0-9_]{0,39}")
+_WORD = re.compile("[a-z][a-z0-9_]{0,39}")
 _MOST_COUNTS = 20
 _LARGEST_COUNT = 10**12
 TURN_BYTES = 4096
@@ -137,7 +137,7 @@ async def whole_answer(
 ) -> Answer:
     """Return the restored whole answer. Raises UpstreamFailed for an error of the upstream or a broken body."""
     body = await read_body(reply, closing)
-    closing.usage = _usage(body)
+    closing.usage, closing.finish = _told(body)
 
     def restore() -> bytes:
         return restore_answer(body, table, lanes=decision.restore, json_mode=call.json_mode, tally=closing.tally)
@@ -185,7 +185,7 @@ async def _stream(
         if tail:
             yield tail
         _check_complete(restorer)
-        closing.usage, closing.finish = _numbers(restorer.usage), restorer.finish
+        closing.usage, closing.finish = _numbers(restorer.usage), _word(restorer.finish)
         closing.completed()
     except UpstreamFailed as error:
         closing.broken(error)
@@ -254,12 +254,22 @@ def _common(reply: Reply, closing: Closing) -> Headers:
     return (*passed, (b"x-request-id", closing.exchange_id.encode()))
 
 
-def _usage(body: bytes) -> Mapping[str, int]:
+def _told(body: bytes) -> tuple[Mapping[str, int], str | None]:
+    """Return what a whole answer says of itself: its usage, and why its first choice ended."""
     try:
         answer = orjson.loads(body)
     except orjson.JSONDecodeError:
         raise UpstreamFailed("The upstream's answer is not valid JSON.", code="upstream_not_json") from None
-    return _numbers(answer.get("usage")) if isinstance(answer, dict) else {}
+    if not isinstance(answer, dict):
+        return {}, None
+    choices = answer.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices else None
+    return _numbers(answer.get("usage")), _word(first.get("finish_reason")) if isinstance(first, dict) else None
+
+
+def _word(reason: object) -> str | None:
+    """Return a finish_reason if it is a word of a protocol: other text of an upstream stands in no record."""
+    return reason if isinstance(reason, str) and _WORD.fullmatch(reason) else None
 
 
 def _numbers(usage: object) -> Mapping[str, int]:
@@ -267,4 +277,4 @@ def _numbers(usage: object) -> Mapping[str, int]:
     if not isinstance(usage, dict):
         return {}
     counts = [(name, count) for name, count in usage.items() if type(count) is int and 0 <= count <= _LARGEST_COUNT]
-    return dict([pair for pair in counts if _COUNTED.fullmatch(pair[0])][:_MOST_COUNTS])
+    return dict([pair for pair in counts if _WORD.fullmatch(pair[0])][:_MOST_COUNTS])

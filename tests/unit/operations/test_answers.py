@@ -108,6 +108,21 @@ async def test_a_closing_record_takes_from_usage_only_what_fits_it(streamed):
     assert play.closed["usage"] == {"total_tokens": 7, **{f"more_{number}": number for number in range(19)}}
 
 
+@pytest.mark.parametrize(("reason", "kept"), [("stop", "stop"), ("Ask Anna Lind", None), (7, None), (None, None)])
+async def test_a_record_says_why_an_answer_ended_if_that_is_a_word(reason, kept):
+    choice = {"index": 0, "message": {"role": "assistant", "content": "x"}, "finish_reason": reason}
+    play = Play(answer("x", choices=[choice]))
+    await exchange(inbound(), play.house)
+    assert play.closed.get("finish") == kept
+
+
+@pytest.mark.parametrize("choices", [None, [], [7]])
+async def test_an_answer_without_choices_is_closed_all_the_same(choices):
+    play = Play(answer("x", choices=choices))
+    await exchange(inbound(), play.house)
+    assert (play.events, play.closed.get("finish")) == (["opened", "closed"], None)
+
+
 async def read(play, **asked):
     got = await exchange(inbound("to anna.lind@example.org", stream=True, **asked), play.house)
     pieces = []
