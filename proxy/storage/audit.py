@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from proxy.audit import Closed, Event, Opened, Outcome, Query, chain, checkpoints, records
@@ -179,7 +180,12 @@ class AuditLog:
         sealing = None
         if payload is not None:
             tenant, day = str(body["tenant"]), str(body["time"])[:10]
-            data_key = await self._data_keys.current(tenant, PAYLOAD_PURPOSE, day)
+            try:
+                data_key = await self._data_keys.current(tenant, PAYLOAD_PURPOSE, day)
+            except SQLAlchemyError as error:
+                raise Unavailable(
+                    "The audit log's data keys can't be read; nothing was sent.", code="audit_unavailable"
+                ) from error
             sealing = partial(_seal, tenant, str(body["id"]), data_key, payload)
         done = _future()
         self._writer.submit(Pending(body, done, sealing))

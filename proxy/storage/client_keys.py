@@ -3,8 +3,10 @@
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from proxy.errors import Unavailable
 from proxy.storage.tables import client_keys
 from proxy.terms import ClientKey
 
@@ -29,10 +31,13 @@ class ClientKeyTable:
             await connection.execute(insert(client_keys).values(values))
 
     async def find(self, key_id: str) -> ClientKey | None:
-        """Return the key with this id, revoked or not."""
-        async with self._engine.connect() as connection:
-            rows = await connection.execute(select(client_keys).where(client_keys.c.key_id == key_id))
-            return next((_key(row) for row in rows), None)
+        """Return the key with this id, revoked or not. Raises Unavailable: who calls can't be told, nothing leaves."""
+        try:
+            async with self._engine.connect() as connection:
+                rows = await connection.execute(select(client_keys).where(client_keys.c.key_id == key_id))
+                return next((_key(row) for row in rows), None)
+        except SQLAlchemyError as error:
+            raise Unavailable("The client keys can't be read; nothing was sent.") from error
 
     async def all(self) -> list[ClientKey]:
         """Return all keys, the oldest first."""

@@ -578,6 +578,16 @@ async def test_a_database_that_can_not_be_opened(tmp_path):
         await log.start()
 
 
+async def test_a_payload_whose_key_can_not_be_read_keeps_all_from_leaving(database):
+    async with running(make_log(database)) as log:
+        edit(database, "ALTER TABLE data_keys RENAME TO elsewhere")
+        with pytest.raises(Unavailable, match="data keys") as raised:
+            await log.open(FACTS, CANARY)
+        assert (raised.value.code, log.live) == ("audit_unavailable", 0)
+        edit(database, "ALTER TABLE elsewhere RENAME TO data_keys")
+        await log.close(await log.open(FACTS, CANARY), DONE)
+
+
 async def test_an_export_is_of_one_moment(database):
     async with running(make_log(database)) as log:
         await log.close(await log.open(FACTS), DONE)

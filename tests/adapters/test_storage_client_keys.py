@@ -2,7 +2,7 @@
 
 import pytest
 
-from proxy.errors import Unauthenticated
+from proxy.errors import Unauthenticated, Unavailable
 from proxy.identity.api_keys import ApiKeys
 from proxy.storage.client_keys import ClientKeyTable
 from proxy.storage.engine import async_engine, database_url, sync_engine
@@ -31,3 +31,10 @@ async def test_keys_are_made_found_listed_and_revoked(table, database):
     with sync_engine(database_url(database.url)).connect() as connection:
         stored = connection.exec_driver_sql("SELECT * FROM client_keys").all()
     assert one.plain.split("_", 2)[2] not in str(stored)
+
+
+async def test_without_the_table_nobody_is_known_and_that_is_said(tmp_path):
+    engine = async_engine(database_url(f"sqlite:///{tmp_path / 'empty.db'}"))
+    with pytest.raises(Unavailable):
+        await ClientKeyTable(engine).find("abcdefgh")
+    await engine.dispose()
