@@ -52,6 +52,11 @@ class Reply(Protocol):
         """The media type in lower case, without parameters."""
         ...
 
+    @property
+    def request_id(self) -> str | None:
+        """The upstream's own id of this request."""
+        ...
+
     async def read(self) -> bytes:
         """Return the whole body. Raises UpstreamFailed when it breaks off or is too large."""
         ...

@@ -105,13 +105,17 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """How the exchange went; `upstream` is the one that got the request. Durations are whole milliseconds by phase."""
+    """How the exchange went; `upstream` is the one that got the request, `upstream_request` its own id of it.
+
+    Durations are whole milliseconds by phase.
+    """
 
     outcome: Outcome
     upstream: UpstreamFacts | None = None
     status: int | None = None
     finish: str | None = None
     model_served: str | None = None
+    upstream_request: str | None = None
     chunks: int = 0
     bytes_out: int = 0
     restored: int = 0
@@ -173,6 +177,7 @@ def closed_body(stamp: Stamp, facts: Opened, closed: Closed) -> Body:
         "status": closed.status,
         "finish": clean(closed.finish or ""),
         "model_served": clean(closed.model_served or ""),
+        "upstream_request": clean(closed.upstream_request or ""),
         "chunks": closed.chunks,
         "bytes_out": closed.bytes_out,
         "restored": closed.restored,

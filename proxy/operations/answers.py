@@ -34,6 +34,7 @@ OWN_STATUS: Mapping[int, int] = MappingProxyType({401: 502, 403: 502, 407: 502})
 """What the client gets where the upstream's answer speaks of Paravent's own key, not of the client's request."""
 _LONGEST_MESSAGE = 500
 _WORD = re.compile("[a-z][a-z0-9_]{0,39}")
+_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
 _MOST_COUNTS = 20
 _LARGEST_COUNT = 10**12
 TURN_BYTES = 4096
@@ -59,12 +60,19 @@ class Closing:
     tally: Tally = field(default_factory=Tally)
     usage: Mapping[str, int] = field(default_factory=dict)
     finish: str | None = None
+    model_served: str | None = None
+    upstream_request: str | None = None
     closed: bool = False
 
     @property
     def exchange_id(self) -> str:
         """The id under which clients and auditors speak of this exchange."""
         return self.ticket.exchange_id
+
+    def answered(self, reply: Reply) -> None:
+        """Keep what the head of the upstream's answer says."""
+        self.status = reply.status
+        self.upstream_request = _token(reply.request_id)
 
     def completed(self) -> None:
         """Close: the answer went back whole."""
@@ -95,6 +103,8 @@ class Closing:
             chunks=self.chunks,
             bytes_out=self.bytes_out,
             finish=self.finish,
+            model_served=self.model_served,
+            upstream_request=self.upstream_request,
             restored=self.tally.restored,
             missed=self.tally.missed,
             usage=self.usage,
@@ -137,7 +147,7 @@ async def whole_answer(
 ) -> Answer:
     """Return the restored whole answer. Raises UpstreamFailed for an error of the upstream or a broken body."""
     body = await read_body(reply, closing)
-    closing.usage, closing.finish = _told(body)
+    closing.usage, closing.finish, closing.model_served = _told(body)
 
     def restore() -> bytes:
         return restore_answer(body, table, lanes=decision.restore, json_mode=call.json_mode, tally=closing.tally)
@@ -159,7 +169,7 @@ async def streamed_answer(
             f"The upstream answered a stream request with {len(body)} bytes that are no event stream.",
             code="upstream_not_streaming",
         )
-    closing.status = reply.status
+    closing.answered(reply)
     restorer = StreamRestorer(table, lanes=decision.restore, json_mode=call.json_mode)
     closing.tally = restorer.tally
     stream = AnswerStream(_stream(reply, restorer, call=call, closing=closing), reply, closing)
@@ -186,6 +196,7 @@ async def _stream(
             yield tail
         _check_complete(restorer)
         closing.usage, closing.finish = _numbers(restorer.usage), _word(restorer.finish)
+        closing.model_served = _token(restorer.model)
         closing.completed()
     except UpstreamFailed as error:
         closing.broken(error)
@@ -207,7 +218,7 @@ def _check_complete(restorer: StreamRestorer) -> None:
 
 async def read_body(reply: Reply, closing: Closing) -> bytes:
     """Return a whole successful body; an error of the upstream becomes ours, in a shape that every SDK reads."""
-    closing.status = reply.status
+    closing.answered(reply)
     body = await reply.read()
     closing.first_byte = closing.house.clock()
     if reply.status >= 400:
@@ -254,22 +265,28 @@ def _common(reply: Reply, closing: Closing) -> Headers:
     return (*passed, (b"x-request-id", closing.exchange_id.encode()))
 
 
-def _told(body: bytes) -> tuple[Mapping[str, int], str | None]:
-    """Return what a whole answer says of itself: its usage, and why its first choice ended."""
+def _told(body: bytes) -> tuple[Mapping[str, int], str | None, str | None]:
+    """Return what a whole answer says of itself: its usage, why its first choice ended, which model served it."""
     try:
         answer = orjson.loads(body)
     except orjson.JSONDecodeError:
         raise UpstreamFailed("The upstream's answer is not valid JSON.", code="upstream_not_json") from None
     if not isinstance(answer, dict):
-        return {}, None
+        return {}, None, None
     choices = answer.get("choices")
     first = choices[0] if isinstance(choices, list) and choices else None
-    return _numbers(answer.get("usage")), _word(first.get("finish_reason")) if isinstance(first, dict) else None
+    finish = _word(first.get("finish_reason")) if isinstance(first, dict) else None
+    return _numbers(answer.get("usage")), finish, _token(answer.get("model"))
 
 
 def _word(reason: object) -> str | None:
     """Return a finish_reason if it is a word of a protocol: other text of an upstream stands in no record."""
     return reason if isinstance(reason, str) and _WORD.fullmatch(reason) else None
+
+
+def _token(name: object) -> str | None:
+    """Return a model's name or an id if it has the shape of one: other text of an upstream stands in no record."""
+    return name if isinstance(name, str) and _TOKEN.fullmatch(name) else None
 
 
 def _numbers(usage: object) -> Mapping[str, int]:

@@ -59,6 +59,11 @@ class StreamRestorer:
         self.usage: dict[str, Any] | None = None
 
     @property
+    def model(self) -> object:
+        """What the last chunk names as its model."""
+        return self._envelope.get("model")
+
+    @property
     def finished(self) -> bool:
         """Whether every choice seen got its finish_reason."""
         return bool(self._choices) and all(choice.finished for choice in self._choices.values())

@@ -46,6 +46,7 @@ class Upstream:
     status: int = 200
     content_type: str = "application/json"
     headers: tuple = ()
+    request_id: str | None = "cmpl-1"
     error: Exception | None = None
     closed: bool = False
     hang: bool = False

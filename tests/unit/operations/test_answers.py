@@ -184,3 +184,21 @@ async def test_a_stream_left_in_the_middle_is_closed_once():
     assert upstream.closed
     assert [name for name in play.events if name == "closed"] == ["closed"]
     assert play.closed["outcome"] == "disconnected"
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+async def test_the_record_names_the_upstreams_own_id_and_the_model_that_served(streamed):
+    play = Play(stream(event("x"), event(finish="stop"), DONE) if streamed else answer("x"))
+    got = await exchange(inbound(stream=streamed), play.house)
+    if streamed:
+        assert [piece async for piece in got.stream]
+    assert (play.closed["upstream_request"], play.closed["model_served"]) == ("cmpl-1", "small")
+
+
+async def test_text_of_an_upstream_that_is_no_id_and_no_model_stands_in_no_record():
+    upstream = answer("x", model="Ask anna.lind@example.org")
+    upstream.request_id = "anna lind"
+    play = Play(upstream)
+    await exchange(inbound(), play.house)
+    assert "upstream_request" not in play.closed
+    assert "model_served" not in play.closed
