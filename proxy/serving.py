@@ -20,7 +20,7 @@ from proxy.api.service import create_metrics_service
 from proxy.errors import Misconfigured
 from proxy.logs import logging_config
 from proxy.settings import Settings
-from proxy.upstreams.serving import serve_in_thread
+from proxy.upstreams.serving import listen, serve_in_thread
 from proxy.upstreams.simulator import Simulator
 
 _log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def _export(settings: Settings) -> None:
 
 def _listener(settings: Settings) -> socket.socket:
     try:
-        return socket.create_server((settings.host, settings.port), backlog=2048)
+        return listen(settings.host, settings.port)
     except OSError as error:
         raise _taken(settings.host, settings.port, error, setting="--port") from None
 

@@ -22,10 +22,21 @@ class _Embedded(uvicorn.Server):
         yield
 
 
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; raise `OSError` if the port is taken.
+
+    Accepted connections inherit TCP_NODELAY; asyncio sets it only where a socket names its protocol. Without it the
+    second write of an answer waits for the acknowledgement of the first, which comes 40 ms later (RFC 896, RFC 1122).
+    """
+    listener = socket.create_server((host, port), backlog=2048)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
 @contextlib.asynccontextmanager
 async def serve_app(app: Any, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
     """Serve `app` in the running loop and yield its base URL; raise `OSError` if the port is taken."""
-    listener = socket.create_server((host, port), backlog=2048)
+    listener = listen(host, port)
     config = uvicorn.Config(
         app, http="httptools", ws="none", lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1
     )

@@ -1,6 +1,7 @@
 """The simulated upstream: shapes of its answers, its faults, and the recorder in front of it."""
 
 import asyncio
+import socket
 import gzip
 import logging
 import re
@@ -17,7 +18,7 @@ from proxy.upstreams.answers import answer, example, flatten, mangle, pieces, vi
 from proxy.upstreams.faults import MODELS, ragged
 from proxy.upstreams.frames import events, whole
 from proxy.upstreams.recorder import Recorder
-from proxy.upstreams.serving import serve_app, serve_in_thread
+from proxy.upstreams.serving import listen, serve_app, serve_in_thread
 from proxy.upstreams.simulator import Simulator
 
 SEARCH = {
@@ -423,3 +424,10 @@ def test_the_recorder_keeps_what_arrived(served):
     assert "planted-value" not in repr(request)
     assert "in-a-header" not in repr(request)
     assert "planted-value" not in repr(recorder)
+
+
+def test_accepted_connections_send_at_once():
+    with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
