@@ -1,10 +1,10 @@
 """The simulated upstream: shapes of its answers, its faults, and the recorder in front of it."""
 
 import asyncio
-import socket
 import gzip
 import logging
 import re
+import socket
 import threading
 
 import httpx
