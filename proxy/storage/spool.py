@@ -19,9 +19,12 @@ from proxy.errors import Malformed
 
 @dataclass(slots=True)
 class Leftover:
-    """A spool file of this or a dead writer: the bodies that were signed, and how many lines were not."""
+    """A spool file of this or a dead writer: the bodies that were signed, and how many lines were not.
 
-    path: Path
+    `path` is None for bodies that never reached a file.
+    """
+
+    path: Path | None
     bodies: list[records.Body]
     rejected: int
 
@@ -64,6 +67,8 @@ class Spool:
             found = [leftover for path in sorted(self.directory.glob("*.jsonl")) for leftover in self._take(path, held)]
             yield found
             for leftover in found:
+                if leftover.path is None:
+                    continue
                 if leftover.rejected:
                     leftover.path.rename(leftover.path.with_suffix(".rejected"))
                 else:

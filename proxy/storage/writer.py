@@ -20,12 +20,14 @@ from proxy.audit import Event, chain, checkpoints, records
 from proxy.errors import ParaventError, Unavailable
 from proxy.storage.liveness import Liveness
 from proxy.storage.rows import COLUMNS, payload_digest, row_of
-from proxy.storage.spool import Spool
+from proxy.storage.spool import Leftover, Spool
 from proxy.storage.succession import adopt, predecessors, vouch
 
 _log = logging.getLogger(__name__)
 _PAYLOAD_COLUMNS = ("record_id", "tenant", "data_key_id", "sealed")
 _HEAD_COLUMNS = ("chain", "size", "hash", "note", "ended", "vouched")
+MOST_KEPT = 10_000
+"""So many closing records are kept in memory while database and spool are both full; the oldest go first."""
 BUSY_S = 0.01
 """A commit that follows the one before by less (seconds) says that more are coming."""
 _LARGEST_INSERT = 32
@@ -87,6 +89,8 @@ class AuditWriter:
         self._own: list[str] = []
         self._retry_at = 0.0
         self._committed_at = 0.0
+        self._kept: list[records.Body] = []
+        """Closing records that neither the database nor the spool could take; they wait here."""
         self._failure: BaseException | None = None
         self._stopping = False
 
@@ -241,7 +245,8 @@ class AuditWriter:
             head = chain.Head(stamp.record_id)
             for own in (*self._own, head.chain):
                 self._liveness.hold(connection, own)
-            with self._spool.leftovers() as leftovers:
+            with self._spool.leftovers() as spooled:
+                leftovers = [*spooled, *([Leftover(None, self._kept, 0)] if self._kept else [])]
                 adopted = adopt(connection, predecessors(connection), leftovers, own=self._own, liveness=self._liveness)
                 found = predecessors(connection)  # again, now that dead chains can't grow
                 _insert(connection, "audit_heads", _HEAD_COLUMNS, [(head.chain, 0, head.hash, "", False, False)])
@@ -258,7 +263,7 @@ class AuditWriter:
         except BaseException:
             connection.close()
             raise
-        self._connection, self._head = connection, head
+        self._connection, self._head, self._kept = connection, head, []
         self._own.append(head.chain)
 
     def _end(self) -> None:
@@ -277,12 +282,14 @@ class AuditWriter:
         self._close_connection()
         refusal = Unavailable("The audit log could not be written; nothing was sent.", code="audit_unavailable")
         failed: dict[int, ParaventError] = {place: refusal for place, item in enumerate(batch) if not item.lasting}
+        self._kept += [pending.body for pending in batch if pending.lasting]
         try:
-            lasting = [pending.body for pending in batch if pending.lasting]
-            if lasting:
-                self._spool.append(lasting)
+            if self._kept:
+                self._spool.append(self._kept)
+                self._kept = []
         except (OSError, ParaventError) as spool_error:
-            _log.critical("audit spool failed", extra={"reason": type(spool_error).__name__})
+            _log.critical("audit spool failed", extra={"reason": type(spool_error).__name__, "count": len(self._kept)})
+            del self._kept[:-MOST_KEPT]
             failed = dict.fromkeys(range(len(batch)), refusal)
         _resolve(batch, failed)
 

@@ -513,6 +513,28 @@ async def test_a_broken_spool_is_told(database, monkeypatch):
             await log.close(ticket, DONE)
 
 
+async def test_what_neither_database_nor_spool_could_take_is_written_once_either_can(database):
+    log = make_log(database)
+    log._writer._limits = Limits(cool_down_s=0.2)
+    blocker = database.folder / "audit-spool"
+    async with running(log):
+        tickets = [await log.open(FACTS) for _ in range(2)]
+        break_commits(log)
+        blocker.write_text("a file where the directory should be")
+        for ticket in tickets:
+            with pytest.raises(Unavailable):
+                await log.close(ticket, DONE)
+        blocker.unlink()
+        for _ in range(100):
+            await asyncio.sleep(0.05)
+            if log.healthy:
+                break
+        closed = {body["exchange"] for body in await log.search(Query(event=Event.CLOSED))}
+        assert closed == {ticket.exchange_id for ticket in tickets}
+        assert (await verified(log)).pending == 0
+        assert await problems(log) == set()
+
+
 async def test_a_full_queue_refuses_opens_and_takes_closes(database):
     log = make_log(database)
     async with running(log):
