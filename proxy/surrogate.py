@@ -31,6 +31,11 @@ OPENERS = "\\[&"
 _JOINED = re.compile(_JOIN)
 
 
+def has_opener(text: str) -> bool:
+    """Whether a surrogate could begin in `text`: the cheap look before the pattern is tried (one of OPENERS)."""
+    return "[" in text or "\\" in text or "&" in text
+
+
 def render(label: str, number: int) -> str:
     """Return the surrogate with `label` (upper case, at most LONGEST_LABEL characters) and `number` (from 1)."""
     return f"[{label}_{number}]"

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +11,8 @@ from rich.text import Text
 from proxy.cli.output import (
     FAILED,
     AsJson,
+    Data,
+    Policies,
     console,
     counted,
     errors_shown,
@@ -33,11 +34,6 @@ clients = typer.Typer(
     help="API keys of clients; policy says what a client may do.",
     epilog=examples("paravent clients add helpdesk", "paravent clients list"),
 )
-
-Data = Annotated[Path | None, typer.Option("--data", help="Data directory of the proxy (PARAVENT_DATA).")]
-Policies = Annotated[
-    Path | None, typer.Option("--policies", help="Directory with the policy files (PARAVENT_POLICIES).")
-]
 
 
 @keys.command(

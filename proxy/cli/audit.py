@@ -19,6 +19,7 @@ from proxy.audit.verification import Report
 from proxy.cli.output import (
     FAILED,
     AsJson,
+    Data,
     console,
     counted,
     errors_shown,
@@ -40,7 +41,6 @@ audit = typer.Typer(
     epilog=examples("paravent audit search since=24h", "paravent audit verify"),
 )
 
-Data = Annotated[Path | None, typer.Option("--data", help="Data directory of the proxy (PARAVENT_DATA).")]
 Reason = Annotated[str, typer.Option("--reason", help="Why this is read; it is recorded.")]
 Actor = Annotated[str | None, typer.Option("--actor", help="Who reads; the login name unless given.")]
 Terms = Annotated[

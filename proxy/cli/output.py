@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -26,6 +27,10 @@ UNUSABLE = 2
 """Exit status when the command could not do its work (bad option, unreadable file)."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
+Data = Annotated[Path | None, typer.Option("--data", help="Data directory of the proxy (PARAVENT_DATA).")]
+Policies = Annotated[
+    Path | None, typer.Option("--policies", help="Directory with the policy files (PARAVENT_POLICIES).")
+]
 
 _WIDTH_OF_PIPES = 120
 """Columns of a table that does not go to a terminal, unless COLUMNS says otherwise."""

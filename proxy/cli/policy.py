@@ -13,6 +13,7 @@ from rich.text import Text
 from proxy.cli.output import (
     FAILED,
     AsJson,
+    Policies,
     console,
     counted,
     errors_shown,
@@ -35,13 +36,9 @@ policy = typer.Typer(
     epilog=examples("paravent policy check", "paravent policy explain request.json --client demo"),
 )
 
-Directory = Annotated[
-    Path | None, typer.Option("--policies", help="Directory with the policy files (PARAVENT_POLICIES).")
-]
-
 
 @policy.command(epilog=examples("paravent policy init", "paravent policy init --policies /etc/paravent/policies"))
-def init(context: typer.Context, *, policies: Directory = None) -> None:
+def init(context: typer.Context, *, policies: Policies = None) -> None:
     """Write the commented default policy and its JSON Schema into a folder that has no policy yet."""
     workshop: Workshop = context.obj
     with errors_shown():
@@ -52,7 +49,7 @@ def init(context: typer.Context, *, policies: Directory = None) -> None:
 
 
 @policy.command(epilog=examples("paravent policy check", "paravent policy check --policies policies --json"))
-def check(context: typer.Context, *, policies: Directory = None, as_json: AsJson = False) -> None:
+def check(context: typer.Context, *, policies: Policies = None, as_json: AsJson = False) -> None:
     """Check every policy file: schema, names, dead rules, residency. Exit status 1 when there is an error."""
     workshop: Workshop = context.obj
     with errors_shown():
@@ -101,7 +98,7 @@ def explain_request(
     *,
     client: Annotated[str, typer.Option(help="Client that would send it.")],
     purpose: Annotated[str | None, typer.Option(help="Purpose it would state; else the client's default.")] = None,
-    policies: Directory = None,
+    policies: Policies = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what would happen to a request, with each rule's part. Nothing is sent; no value is printed.

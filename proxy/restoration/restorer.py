@@ -10,7 +10,7 @@ from typing import Any
 
 import regex
 
-from proxy.surrogate import TOLERANT_PATTERN, SurrogateTable, canonical, lead
+from proxy.surrogate import TOLERANT_PATTERN, SurrogateTable, canonical, has_opener, lead
 
 _TOLERANT = regex.compile(TOLERANT_PATTERN)
 
@@ -23,11 +23,6 @@ class Tally:
     def __init__(self) -> None:
         self.restored = 0
         self.missed = 0
-
-
-def has_opener(text: str) -> bool:
-    """Whether a surrogate could begin in `text` (surrogate.OPENERS)."""
-    return "[" in text or "\\" in text or "&" in text
 
 
 def json_escaped(value: str) -> str:

@@ -8,8 +8,8 @@ import json
 from typing import Any
 
 from proxy.dialects import Site
-from proxy.restoration.restorer import Tally, has_opener, restore_text
-from proxy.surrogate import TOLERANT, SurrogateTable, canonical
+from proxy.restoration.restorer import Tally, restore_text
+from proxy.surrogate import TOLERANT, SurrogateTable, canonical, has_opener
 
 
 def restore_tree(tree: Any, table: SurrogateTable, *, tally: Tally) -> Any:

@@ -91,7 +91,6 @@ class AuditWriter:
         self._committed_at = 0.0
         self._kept: list[records.Body] = []
         """Closing records that neither the database nor the spool could take; they wait here."""
-        self._failure: BaseException | None = None
         self._stopping = False
 
     @property

@@ -62,7 +62,7 @@ def transform(
 
 def _body(document: Document, edits: Mapping[int, str], spec: UpstreamSpec, model: str | None) -> bytes:
     served = spec.model_map.get(model, model) if model else model
-    return serialise(document, edits, adapt(dict(cast("dict[str, object]", document.root)), spec.dialect, served))
+    return serialise(document, edits, adapt(cast("dict[str, object]", document.root), spec.dialect, served))
 
 
 def _hold_invariant(document: Document, bodies: Iterable[bytes], replaced: set[str]) -> None:

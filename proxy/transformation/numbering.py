@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from proxy.documents.model import FieldKind, Finding, TextField
-from proxy.surrogate import LITERAL, TOLERANT, Original, canonical, render
+from proxy.surrogate import LITERAL, TOLERANT, Original, canonical, has_opener, render
 from proxy.terms import Action
 from proxy.transformation.replacements import COARSENING, plain
 
@@ -81,7 +81,7 @@ def mentions(
         Mention(finding.field, finding.start, finding.end, labels.of(finding.entity), action)
         for finding, action in zip(findings, actions, strict=True)
     ]
-    if not any("[" in one.text or "&" in one.text for one in fields):
+    if not any(has_opener(one.text) for one in fields):
         return found
     known = labels.known | {mention.label for mention in found}
     taken: dict[int, list[Mention]] = {}

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.restoration.restorer import Restorer, Tally, has_opener, json_escaped, restore_text
-from proxy.surrogate import LONGEST_TOLERANT, TOLERANT, Original, SurrogateTable, canonical, lead
+from proxy.restoration.restorer import Restorer, Tally, json_escaped, restore_text
+from proxy.surrogate import LONGEST_TOLERANT, TOLERANT, Original, SurrogateTable, canonical, has_opener, lead
 
 TABLE = SurrogateTable(
     {
