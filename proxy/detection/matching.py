@@ -1,12 +1,7 @@
-"""What a rule is, and the machinery that runs many of them over one text in linear time (RE2, no backtracking).
-
-One pass over the text tells which patterns and which context words occur at all; only those rules then look closer.
-A rule whose score without context is under the threshold looks only where one of its context words occurs.
-"""
+"""What a rule is: a pattern in linear time (RE2, no backtracking), what a match is worth, and words that support it."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,9 +17,11 @@ BEFORE, AFTER = 48, 24
 """How many characters before and after a candidate count as its context."""
 
 _MEMORY = 64 << 20
-_CONTINUATION = re.compile(rb"[\x80-\xbf]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _INNER = r"[ _.\-]{0,2}"
+_CLASS = r"\[\^?(?:\\.|\[:\^?[a-z]+:\]|[^\]\\])(?:\\p\{\w+\}|\\.|\[:\^?[a-z]+:\]|[^\]\\])*\]"
+_PIECE = re.compile(rf"{_CLASS}|\\[pP](?:\{{\^?\w+\}}|\w)|\\.|[^\x00-\x7f]|.", re.DOTALL)
+_PROPERTY = re.compile(r"\\[pP](?:\{\^?\w+\}|\w)|\\.|[^\x00-\x7f]-[^\x00-\x7f]|.", re.DOTALL)
 
 Span = tuple[int, int]
 Check = Callable[[str, int, int], Span | None]
@@ -70,8 +67,8 @@ class Words:
     @cached_property
     def pattern(self) -> str:
         """The RE2 pattern (case-insensitive) that finds any of the words."""
-        long = "|".join(self._one(word) for word in self.words if len(word) > 3)
-        short = "|".join(self._one(word) for word in self.words if len(word) <= 3)
+        long = "|".join(self._one(word) for word in self.words if len(word) > SHORT)
+        short = "|".join(self._one(word) for word in self.words if len(word) <= SHORT)
         parts = [part for part in (long and f"(?:{long})", short and rf"(?:{short})(?:[^\pL\pN]|$)") if part]
         return rf"(?i)(?:^|[^\pL])(?:{'|'.join(parts)})"
 
@@ -90,6 +87,8 @@ class Words:
         return self._search(window) is not None
 
 
+SHORT = 3
+"""Context words of this many letters or fewer count as whole words only."""
 NO_WORDS = Words(())
 
 
@@ -99,6 +98,9 @@ class Rule:
 
     `score` holds without context, `supported` with one of `words` near. `group` is the part that is personal data.
     `proof` looks at check digits: what fails it counts only beside a word (a mistyped number is a person's, too).
+    `anchor` is a lower-case literal that every match has: the rule runs only around it, `reach` characters far.
+    `close`: a supporting word must stand before the match, with no digit and no end of a sentence between.
+    Rules of one `kind` look at the same places and share a gate. `name` is what explanations call the rule.
     """
 
     entity: str
@@ -109,16 +111,22 @@ class Rule:
     check: Check | None = None
     group: int = 0
     proof: Callable[[str], bool] | None = None
+    anchor: str = ""
+    reach: int = 256
+    close: bool = False
+    kind: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A span of one text (the canonical one) that a rule stands by."""
+    """A span of one text (the canonical one) that a rule stands by. `why` names rule and reasons, never a value."""
 
     start: int
     end: int
     entity: str
     score: float
+    why: tuple[str, ...] = ()
 
 
 def key_text(key: str) -> str:
@@ -126,73 +134,50 @@ def key_text(key: str) -> str:
     return _CAMEL.sub(" ", key[:200]).replace("_", " ")
 
 
-class RuleBook:
-    """Groups of rules; `scan` runs them over one canonical text.
+def one_byte(text: str) -> bytes:
+    """Return `text` as one byte a character: everything beyond ASCII as "?". What gates read."""
+    return text.encode("ascii", "replace")
 
-    Each group, and all context words, have a gate of their own: as one automaton their states would multiply.
+
+def narrowed(pattern: str) -> tuple[str, bool]:
+    """Return an RE2 pattern for `one_byte` text that matches wherever `pattern` does on the text, and whether exactly.
+
+    Letters beyond ASCII become "?", so classes of them gain it; negated classes lose what could hide them.
     """
-
-    def __init__(self, groups: Sequence[Sequence[Rule]]) -> None:
-        self._rules = tuple(rule for group in groups for rule in group)
-        self._compiled = tuple(re2.compile(rule.pattern, options()) for rule in self._rules)
-        self._gates: list[tuple[int, Gate]] = []
-        first = 0
-        for group in groups:
-            self._gates.append((first, Gate(rule.pattern for rule in group)))
-            first += len(group)
-        words = list(dict.fromkeys(rule.words for rule in self._rules if rule.words.words))
-        self._words_of = tuple(words.index(rule.words) if rule.words.words else -1 for rule in self._rules)
-        self._words_gate = Gate(word.pattern for word in words)
-
-    def scan(self, text: str, key: str = "") -> list[Candidate]:
-        """Return every span of `text` a rule stands by, unsorted; they may overlap. `key` is the JSON key beside it.
-
-        Raises NotInspected if a matcher gives up.
-        """
-        data = text.encode()
-        hits = [first + index for first, gate in self._gates for index in gate(data)]
-        if not hits:
-            return []
-        beside = set(self._words_gate(key_text(key))) if key else set()
-        spoken = beside.union(self._words_gate(data))
-        to_char = _offsets(data) if len(data) != len(text) else None
-        found: list[Candidate] = []
-        for index in hits:
-            rule, words = self._rules[index], self._words_of[index]
-            if rule.score >= THRESHOLD or words in spoken:
-                self._run(rule, self._compiled[index], (data, text, to_char), keyed=words in beside, found=found)
-        return found
-
-    @staticmethod
-    def _run(
-        rule: Rule,
-        compiled: object,
-        source: tuple[bytes, str, Callable[[int], int] | None],
-        *,
-        keyed: bool,
-        found: list[Candidate],
-    ) -> None:
-        data, text, to_char = source
-        for match in compiled.finditer(data):  # type: ignore[attr-defined]  # re2 ships no types
-            start, end = match.span(rule.group)
-            if start < 0:
-                continue
-            if to_char is not None:
-                start, end = to_char(start), to_char(end)
-            if rule.check is not None:
-                span = rule.check(text, start, end)
-                if span is None:
-                    continue
-                start, end = span
-            proven = rule.proof is None or rule.proof(text[start:end])
-            score = rule.score if proven else 0.0
-            if rule.supported > score and (keyed or rule.words.near(text, start, end)):
-                score = rule.supported if proven else UNPROVEN
-            if score >= THRESHOLD:
-                found.append(Candidate(start, end, rule.entity, score))
+    out: list[str] = []
+    exact = True
+    for piece in _PIECE.findall(pattern):
+        changed = _narrowed_class(piece) if piece[0] == "[" and len(piece) > 1 else _narrowed_piece(piece)
+        # A question mark that is meant literally would also match any letter beyond ASCII.
+        exact = exact and changed == piece and not (piece[0] == "[" and "?" in piece) and piece != "\\?"
+        out.append(changed)
+    return "".join(out), exact
 
 
-def _offsets(data: bytes) -> Callable[[int], int]:
-    """Return a function from offsets in UTF-8 `data` to offsets in characters."""
-    continuation = [match.start() for match in _CONTINUATION.finditer(data)]
-    return lambda offset: offset - bisect_left(continuation, offset)
+def _narrowed_piece(piece: str) -> str:
+    if piece[:2] in {"\\p", "\\P"}:
+        return f"[{_ascii_of(piece)}?]"
+    return "\\?" if not piece.isascii() else piece
+
+
+def _narrowed_class(piece: str) -> str:
+    negated = piece[1] == "^"
+    members = [
+        _ascii_of(member) if member[:2] in {"\\p", "\\P"} else member if member.isascii() else ""
+        for member in _PROPERTY.findall(piece[2 if negated else 1 : -1])
+    ]
+    wide = any(not member.isascii() or member[:2] in {"\\p", "\\P"} for member in _PROPERTY.findall(piece))
+    if negated:
+        kept = "".join(member for member in members if member not in {"?", "\\?"})
+        return f"[^{kept}]" if kept else r"[\x00-\x7f]"
+    joined = "".join(members)
+    return f"[{joined}?]" if wide else f"[{joined}]"
+
+
+def _ascii_of(prop: str) -> str:
+    """Return the ASCII members of a Unicode property (of letters, numbers, marks), or all of ASCII for any other."""
+    name = prop[2:].strip("{}")
+    if prop[1] == "P":
+        return r"\x00-\x7f"
+    ranges = {"L": "A-Za-z", "Lu": "A-Z", "Ll": "a-z", "N": "0-9", "Nd": "0-9", "M": ""}
+    return ranges.get(name, r"\x00-\x7f")

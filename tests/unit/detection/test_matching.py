@@ -1,9 +1,10 @@
-"""The machinery of rules: gates, context words, keys, offsets."""
+"""Rules as such: gates, context words, keys, and patterns narrowed to one byte a character."""
 
 import pytest
+import re2
 
 from proxy.detection.detector import NotInspected
-from proxy.detection.matching import Candidate, Gate, Rule, RuleBook, Words, key_text
+from proxy.detection.matching import Gate, Words, key_text, narrowed, one_byte
 
 
 def test_a_gate_tells_which_patterns_occur_in_order():
@@ -55,35 +56,37 @@ def test_key_text(key, text):
     assert key_text(key) == text
 
 
-WORDS = Words(("label",))
+@pytest.mark.parametrize(
+    ("pattern", "narrow", "exact"),
+    [
+        (r"\b\d{3}\b", r"\b\d{3}\b", True),
+        (r"\pL+x", r"[A-Za-z?]+x", False),
+        (r"[\pL\d]+", r"[A-Za-z\d?]+", False),
+        (r"[^\pL\d]", r"[^A-Za-z\d]", False),
+        (r"[^\PL]", r"[^\x00-\x7f]", False),
+        (r"\p{Lu}\pN\pM", r"[A-Z?][0-9?][?]", False),
+        (r"\p{Greek}", r"[\x00-\x7f?]", False),
+        ("é+", r"\?+", False),
+        ("[éa-c]", "[a-c?]", False),
+        ("[а-я]", "[?]", False),
+        ("[^é?]", r"[\x00-\x7f]", False),
+        ("[^a?]", "[^a]", False),
+        (r"a\?", r"a\?", False),
+        ("[?&]x", "[?&]x", False),
+        ("a?[^x]", "a?[^x]", True),
+    ],
+)
+def test_narrowed(pattern, narrow, exact):
+    assert narrowed(pattern) == (narrow, exact)
 
 
-def test_a_weak_rule_needs_its_word():
-    book = RuleBook([[Rule("E", r"\b\d{3}\b", 0.1, 0.8, WORDS)]])
-    assert book.scan("123") == []
-    assert book.scan("label 123") == [Candidate(6, 9, "E", 0.8)]
-    assert book.scan("123", "someLabel") == [Candidate(0, 3, "E", 0.8)]
-    assert book.scan("123", "other") == []
-    assert book.scan("label" + " " * 99 + "123") == []
+@pytest.mark.parametrize("text", ["żółw 12", "№12", "a?b", "ёлка", "x é", "ab12"])
+@pytest.mark.parametrize("pattern", [r"\pL+", r"[^\pL]+\d", "[а-яё]+", r"[^\s?]+", "é", r"\p{Lu}", r"\b\d+"])
+def test_a_narrowed_pattern_matches_wherever_the_pattern_does(pattern, text):
+    narrow, _ = narrowed(pattern)
+    if re2.search(pattern, text):
+        assert re2.search(narrow, one_byte(text))
 
 
-def test_a_strong_rule_gains_by_its_word():
-    book = RuleBook([[Rule("E", r"\b\d{3}\b", 0.5, 0.8, WORDS)], [Rule("F", "(x)?y", 0.9, group=1)]])
-    assert book.scan("é 123") == [Candidate(2, 5, "E", 0.5)]
-    assert book.scan("é label 123") == [Candidate(8, 11, "E", 0.8)]
-    assert book.scan("yé xy") == [Candidate(3, 4, "F", 0.9)]
-
-
-def test_a_check_may_refuse_or_move():
-    book = RuleBook(
-        [[Rule("E", r"\d+", 0.9, check=lambda text, start, end: (start, end - 1) if end - start > 1 else None)]]
-    )
-    assert book.scan("1 22") == [Candidate(2, 3, "E", 0.9)]
-
-
-def test_what_fails_its_proof_needs_its_word():
-    book = RuleBook([[Rule("E", r"\b\d{3}\b", 0.7, 0.9, WORDS, proof=lambda value: value == "123")]])
-    assert [item.score for item in book.scan("123")] == [0.7]
-    assert [item.score for item in book.scan("label 123")] == [0.9]
-    assert [item.score for item in book.scan("label 124")] == [0.5]
-    assert book.scan("124") == []
+def test_one_byte_a_character():
+    assert one_byte("żó\U0001f600a") == b"???a"

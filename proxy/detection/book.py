@@ -1,0 +1,213 @@
+"""Runs many rules over one source, with three ways in, by what a rule needs.
+
+- rules that stand alone pass a gate: one pass over a piece of text tells which of their patterns occur in it at all;
+- anchored rules run around the literal that each of their matches has;
+- all others run around their context words only.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import re2
+
+from proxy.detection.matching import AFTER, BEFORE, THRESHOLD, UNPROVEN, Candidate, Gate, Rule, Span, narrowed, options
+from proxy.detection.roles import Roles
+from proxy.detection.source import OVERLAP, Source
+
+LONGEST = 96
+"""How far a match beside a context word may reach."""
+_GATE_SIZE = 48
+_FAR = 4096
+"""How far a match of a rule that stands alone may reach beyond its piece."""
+_FEW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    rule: Rule
+    whole: Any
+    narrow: Any
+    """The pattern for one_byte text, or None where it would match more there than on the text."""
+    bit: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Rules that look at the same places. `mask` joins their bits."""
+
+    rules: tuple[_Compiled, ...]
+    gate: Gate | None
+    mask: int
+
+
+class RuleBook:
+    """Groups of rules; `find` runs them over one source. Each group has gates of its own."""
+
+    def __init__(self, groups: Sequence[Sequence[Rule]], roles: Roles) -> None:
+        self._gated: list[tuple[Gate, tuple[_Compiled, ...]]] = []
+        self._anchored: dict[int, list[_Compiled]] = {}
+        worded: list[_Compiled] = []
+        for group in groups:
+            gated: list[_Compiled] = []
+            for rule in group:
+                compiled = _compiled(rule, roles)
+                if rule.anchor:
+                    self._anchored.setdefault(roles.anchor(rule.anchor), []).append(compiled)
+                elif rule.score >= THRESHOLD:
+                    gated.append(compiled)
+                else:
+                    worded.append(compiled)
+            for first in range(0, len(gated), _GATE_SIZE):
+                part = tuple(gated[first : first + _GATE_SIZE])
+                self._gated.append((_gate(part), part))
+        self._kinds = _kinds(worded)
+        self._anchor_mask = sum(self._anchored)
+        self._word_mask = 0
+        for kind in self._kinds:
+            self._word_mask |= kind.mask
+
+    def find(self, source: Source) -> list[Candidate]:
+        """Return every span that a rule stands by, unsorted; they may overlap. Raises NotInspected."""
+        found: dict[tuple[int, int, str], Candidate] = {}
+        for compiled, span in self._places(source):
+            for item in _matches(compiled, source, span):
+                place = (item.start, item.end, item.entity)
+                known = found.get(place)
+                if known is None or known.score < item.score:
+                    found[place] = item
+        return list(found.values())
+
+    def _places(self, source: Source) -> Iterator[tuple[_Compiled, Span]]:
+        """Yield rules and where to run them: (start, end) that a match must begin in."""
+        yield from self._alone(source)
+        if source.heard.mask & self._anchor_mask:
+            yield from self._around_anchors(source)
+        if source.mask & self._word_mask:
+            for kind in self._kinds:
+                if source.mask & kind.mask:
+                    yield from _worded(kind, source)
+
+    def _alone(self, source: Source) -> Iterator[tuple[_Compiled, Span]]:
+        view = source.view
+        for start, end in source.segments():
+            piece = view if end - start == len(view) else view[start : end + OVERLAP]
+            for gate, rules in self._gated:
+                for index in gate(piece):
+                    yield rules[index], (start, end)
+
+    def _around_anchors(self, source: Source) -> Iterator[tuple[_Compiled, Span]]:
+        for bit, anchored in self._anchored.items():
+            if source.heard.mask & bit:
+                for compiled in anchored:
+                    reach = compiled.rule.reach
+                    for span in source.windows(bit, min(reach, OVERLAP), reach):
+                        yield compiled, span
+
+
+def _worded(kind: _Kind, source: Source) -> Iterator[tuple[_Compiled, Span]]:
+    mask = source.mask
+    for start, end in source.windows(kind.mask, AFTER + LONGEST, BEFORE + LONGEST):
+        if kind.gate is None:
+            rules = kind.rules
+        else:
+            rules = tuple(kind.rules[index] for index in kind.gate(source.view[start:end]))
+        for compiled in rules:
+            if compiled.bit & mask:
+                yield compiled, (start, end)
+
+
+def _compiled(rule: Rule, roles: Roles) -> _Compiled:
+    pattern, exact = narrowed(rule.pattern)
+    whole = re2.compile(rule.pattern, options())
+    return _Compiled(rule, whole, re2.compile(pattern, options()) if exact else None, roles.words(rule.words))
+
+
+def _gate(rules: Sequence[_Compiled]) -> Gate:
+    return Gate(narrowed(compiled.rule.pattern)[0] for compiled in rules)
+
+
+def _kinds(worded: Sequence[_Compiled]) -> tuple[_Kind, ...]:
+    def of(compiled: _Compiled) -> str:
+        return compiled.rule.kind or compiled.rule.entity
+
+    kinds = []
+    for _, group in groupby(sorted(worded, key=of), key=of):
+        rules = tuple(group)
+        mask = 0
+        for compiled in rules:
+            mask |= compiled.bit
+        kinds.append(_Kind(rules, _gate(rules) if len(rules) > _FEW else None, mask))
+    return tuple(kinds)
+
+
+def _matches(compiled: _Compiled, source: Source, span: Span) -> Iterator[Candidate]:
+    """Yield what the rule stands by among its matches that begin in `span`."""
+    rule = compiled.rule
+    for start, end in _spans(compiled, source, span):
+        if rule.check is not None:
+            checked = rule.check(source.text, start, end)
+            if checked is None:
+                continue
+            start, end = checked  # noqa: PLW2901  # the check says what is really meant
+        proven = rule.proof is None or rule.proof(source.text[start:end])
+        score, word = (rule.score if proven else 0.0), ""
+        if rule.supported > score and compiled.bit & source.mask:
+            word = source.support(compiled.bit, start, end, close=rule.close)
+            if word:
+                score = rule.supported if proven else UNPROVEN
+        if score >= THRESHOLD:
+            yield Candidate(start, end, rule.entity, score, _why(rule, word, proven=proven))
+
+
+def _why(rule: Rule, word: str, *, proven: bool) -> tuple[str, ...]:
+    reasons = [rule.name or rule.entity]
+    if rule.proof is not None:
+        reasons.append("check digits fit" if proven else "check digits do not fit")
+    if word:
+        reasons.append(f"beside '{word}'")
+    return tuple(reasons)
+
+
+def _spans(compiled: _Compiled, source: Source, span: Span) -> Iterator[Span]:
+    """Yield the spans of the matches that begin in `span`, in characters."""
+    start, end = span
+    limit = min(len(source.text), end + _FAR) if end - start > OVERLAP else end
+    group = compiled.rule.group
+    if source.text.isascii():
+        found = compiled.whole.finditer(source.view, start, limit)
+    elif compiled.narrow is not None:
+        found = compiled.narrow.finditer(source.view, start, limit)
+    else:
+        yield from _wide(compiled, source, span, limit)
+        return
+    for match in found:
+        if match.start() >= end:
+            return
+        left, right = match.span(group)
+        if left >= 0:
+            yield left, right
+
+
+def _wide(compiled: _Compiled, source: Source, span: Span, limit: int) -> Iterator[Span]:
+    """As `_spans`, for a pattern that must see letters beyond ASCII: on a slice, in UTF-8."""
+    # One character more, so that a boundary at the slice's beginning is a real one.
+    first = max(0, span[0] - 1)
+    piece = source.text[first:limit]
+    data = piece.encode()
+    ascii_before = -1
+    chars = 0
+    for match in compiled.whole.finditer(data):
+        begin = match.start()
+        if ascii_before < 0:
+            ascii_before, chars = 0, 0
+        chars += len(data[ascii_before:begin].decode())
+        ascii_before = begin
+        if first + chars >= span[1]:
+            return
+        left, right = match.span(compiled.rule.group)
+        if left < 0:
+            continue
+        start = first + chars + len(data[begin:left].decode())
+        yield start, start + len(data[left:right].decode())

@@ -1,0 +1,35 @@
+"""Words that stand beside values, by kind, in all 24 languages (data/labels/*.json, and data/words.json)."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from proxy.detection.matching import Words
+from proxy.detection.tables import table
+
+LANGUAGES: Final = (
+    *("bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr"),
+    *("hu", "it", "lt", "lv", "mt", "nl", "pl", "pt", "ro", "sk", "sl", "sv"),
+)
+
+
+@cache
+def language(code: str) -> Mapping[str, list[str]]:
+    """Return the words of one language by kind."""
+    rows: Mapping[str, list[str]] = table(f"labels/{code}")["rows"]
+    return rows
+
+
+@cache
+def words(*kinds: str) -> tuple[str, ...]:
+    """Return the words of `kinds` in all languages, each once."""
+    found: dict[str, None] = {}
+    for code in LANGUAGES:
+        for kind in kinds:
+            found.update(dict.fromkeys(language(code).get(kind, ())))
+    return tuple(found)
+
+
+def label(*kinds: str) -> Words:
+    """Return the words of `kinds` in all languages as context words of a rule."""
+    return Words(words(*kinds))

@@ -1,0 +1,57 @@
+"""Sources: windows around words, support of spans, pieces of long text."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proxy.detection.matching import Words
+from proxy.detection.roles import Roles
+from proxy.detection.source import OVERLAP, SEGMENT, Source, joined
+
+
+def source(text, key="", regions=()):
+    roles = Roles()
+    bit = roles.words(Words(("label", "other word")))
+    vocabulary = roles.vocabulary()
+    return bit, Source(text, vocabulary.hear(text), vocabulary.hear(key).mask, regions)
+
+
+def test_windows_lie_around_words_and_on_cells():
+    bit, one = source("abc label xyz" + "." * 30 + "label", regions=[(20, 22, 1)])
+    assert one.windows(bit, 2, 3) == [(2, 12), (20, 22), (41, 48)]
+    assert one.windows(bit << 1, 2, 3) == []
+    assert source("123", "label")[1].windows(bit, 1, 1) == [(0, 3)]
+
+
+def test_support_names_the_word():
+    bit, one = source("Label and other-word: 123")
+    assert one.support(bit, 22, 25) == "other-word"
+    assert one.support(bit << 1, 22, 25) == ""
+    assert source("1", "label")[1].support(bit, 0, 1) == "key"
+    assert source("123", regions=[(0, 3, 1)])[1].support(1, 0, 3) == "head of its column"
+    assert source("123 456", regions=[(0, 3, 1)])[1].support(1, 2, 7) == ""
+    assert source("123 label")[1].support(bit, 0, 3) == "label"
+
+
+def test_mask_joins_text_key_and_tables():
+    assert source("x", regions=[(0, 1, 8)])[1].mask == 8
+    assert source("label", "label", [(0, 1, 8)])[1].mask == 9
+
+
+def test_short_text_is_one_piece():
+    assert list(source("x" * (SEGMENT + OVERLAP))[1].segments()) == [(0, SEGMENT + OVERLAP)]
+    assert list(source("x" * (SEGMENT * 2 + 5))[1].segments()) == [
+        (0, SEGMENT),
+        (SEGMENT, 2 * SEGMENT),
+        (2 * SEGMENT, 2 * SEGMENT + 5),
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 20)).map(lambda pair: (pair[0], sum(pair)))))
+def test_joined_covers_the_same_characters(spans):
+    whole = joined(spans, 40)
+    assert {at for start, end in whole for at in range(start, end)} == {
+        at for start, end in spans for at in range(start, min(end, 40))
+    }
+    assert all(left[1] < right[0] for left, right in pairwise(whole))
