@@ -1,0 +1,223 @@
+"""Special categories of GDPR Art. 9 and 10 in running text, by lexicons of 24 languages (data/special/*.json).
+
+An entry is one word or several, each with stars where it may go on: "schizofreni*", "*karzinom*", "multipl* skleros*";
+"^" keeps its case ("^HIV"). A strong entry says something about somebody by itself; a weak one only where a word for a
+person (labels: person) stands in the same sentence. An entry counts in texts that may be in its language.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from proxy.detection.labels import LANGUAGES, language
+from proxy.detection.matching import SHORT, Candidate
+from proxy.detection.roles import Roles
+from proxy.detection.source import Source
+from proxy.detection.tables import table
+from proxy.detection.tongues import bit_of, tongues
+from proxy.detection.vocabulary import Role, Vocabulary, bare, lowered
+
+STRONG, STRONG_NEAR, WEAK_NEAR = 0.6, 0.85, 0.55
+"""Scores: a strong entry alone, a strong one with a person near, a weak one with a person near."""
+_AROUND = 160
+"""How far a sentence is looked at to each side of an entry, in characters."""
+_WINDOW = 120
+_END = re.compile(r"[.!?…;](?=\s)|\n\s*\n|\r\n\r\n")
+_ENTITIES: Final[Mapping[str, str]] = {
+    "health": "HEALTH",
+    "genetic": "GENETIC",
+    "biometric": "BIOMETRIC",
+    "ethnic_origin": "ETHNIC_ORIGIN",
+    "political": "POLITICAL",
+    "religion": "RELIGION",
+    "union": "UNION",
+    "sex_life": "SEX_LIFE",
+    "sexual_orientation": "SEXUAL_ORIENTATION",
+    "criminal": "CRIMINAL",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One word of an entry: what it begins with and ends with, and whether more letters may stand there."""
+
+    stem: str
+    before: bool
+    after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the lexicons. `tongues`: bits of its languages; `cased`: the exact letters of a "^" entry or ""."""
+
+    entity: str
+    strong: bool
+    tongues: int
+    parts: tuple[Part, ...]
+    cased: str
+    spelled: str
+
+    @property
+    def key(self) -> int:
+        """Which part is listened for: the longest."""
+        return max(range(len(self.parts)), key=lambda index: len(self.parts[index].stem))
+
+
+def parsed(spelled: str) -> tuple[tuple[Part, ...], str]:
+    """Return the parts of an entry and its exact letters if case matters. Raises ValueError for an empty part."""
+    cased = spelled[1:] if spelled.startswith("^") else ""
+    parts = []
+    for word in (cased or spelled).replace("-", " ").split():
+        stem = lowered(word.strip("*"))
+        if not stem or "*" in stem:
+            raise ValueError(spelled)
+        parts.append(Part(stem, word.startswith("*"), word.endswith("*")))
+    if not parts:
+        raise ValueError(spelled)
+    return tuple(parts), cased.strip("*")
+
+
+def entries(codes: Sequence[str] = LANGUAGES) -> tuple[Entry, ...]:
+    """Return the entries of all lexicons; the same entry of several languages once, with all their bits."""
+    known: dict[tuple[str, str, bool], int] = {}
+    for code in codes:
+        for category, lists in table(f"special/{code}")["rows"].items():
+            for strength in ("strong", "weak"):
+                for spelled in lists[strength]:
+                    place = (spelled, _ENTITIES[category], strength == "strong")
+                    known[place] = known.get(place, 0) | bit_of(code)
+    return tuple(
+        Entry(entity, strong, bits, *parsed(spelled), spelled) for (spelled, entity, strong), bits in known.items()
+    )
+
+
+class SpecialCategories:
+    """Finds the entries of the lexicons. Listens for the longest word of each."""
+
+    def __init__(self, roles: Roles, codes: Sequence[str] = LANGUAGES) -> None:
+        self._codes = tuple(codes)
+        self._entries = entries(codes)
+        for number, entry in enumerate(self._entries):
+            part = entry.parts[entry.key]
+            roles.entry(part.stem, number, starts=not part.before, ends=not part.after)
+
+    @cached_property
+    def _persons(self) -> Vocabulary:
+        """Words for persons; each hit tells the languages it is one in."""
+        roles: dict[str, list[Role]] = {}
+        for code in self._codes:
+            for word in language(code)["person"]:
+                roles.setdefault(word, []).append(Role(bit=bit_of(code), ends=len(word) <= SHORT))
+        return Vocabulary(roles)
+
+    def find(self, source: Source) -> list[Candidate]:
+        """Return what the entries say, in any order; they may overlap."""
+        heard = source.heard.entries
+        if not heard:
+            return []
+        spoken = tongues(source.text)
+        found = []
+        for start, end, number in heard:
+            entry = self._entries[number]
+            if entry.tongues & spoken:
+                span = _whole(source.text, start, end, entry)
+                if span is not None:
+                    found += self._scored(source.text, span, entry, spoken & entry.tongues)
+        return found
+
+    def _scored(self, text: str, span: tuple[int, int], entry: Entry, spoken: int) -> list[Candidate]:
+        person = self._person_near(text, span, spoken)
+        if not person and not entry.strong:
+            return []
+        score = (STRONG_NEAR if person else STRONG) if entry.strong else WEAK_NEAR
+        why = (f"special {entry.entity} '{entry.spelled}'", *((f"person '{person}'",) if person else ()))
+        return [Candidate(*span, entry.entity, score, why)]
+
+    def _person_near(self, text: str, span: tuple[int, int], spoken: int) -> str:
+        """Return a word for a person in the sentence around `span`, in one of the languages spoken; or ""."""
+        left = max(0, span[0] - _AROUND)
+        right = min(len(text), span[1] + _AROUND)
+        for stop in _END.finditer(text, left, span[0]):
+            left = stop.end()
+        following = _END.search(text, span[1], right)
+        right = following.start() if following else right
+        for part in (text[left : span[0]], text[span[1] : right]):
+            for start, end, bits in self._persons.hear(part).hits:
+                if bits & spoken:
+                    return part[start:end].lower()
+        return ""
+
+
+def _whole(text: str, start: int, end: int, entry: Entry) -> tuple[int, int] | None:
+    """Return the span of all words of `entry` around its heard one, or None where they don't all stand there."""
+    if entry.cased and len(entry.parts) == 1 and text[start:end] != entry.cased:
+        return None
+    start, end = _word(text, start, end)
+    key = entry.key
+    at = start
+    for part in reversed(entry.parts[:key]):
+        before = _previous(text, at)
+        if before is None or not _is(text[before[0] : before[1]], part):
+            return None
+        at = before[0]
+    to = end
+    for part in entry.parts[key + 1 :]:
+        after = _next(text, to)
+        if after is None or not _is(text[after[0] : after[1]], part):
+            return None
+        to = after[1]
+    if entry.cased and len(entry.parts) > 1 and _upper(text[at:to]) != _upper(entry.cased):
+        return None
+    return at, to
+
+
+def _upper(text: str) -> str:
+    return "".join(filter(str.isupper, text))
+
+
+def _word(text: str, start: int, end: int) -> tuple[int, int]:
+    low, high = max(0, start - _WINDOW), min(len(text), end + _WINDOW)
+    while start > low and text[start - 1].isalnum():
+        start -= 1
+    while end < high and text[end].isalnum():
+        end += 1
+    return start, end
+
+
+_GAP = frozenset(" \t\n\r-'/\u2019\u00a0")
+_WIDEST = 3
+
+
+def _previous(text: str, at: int) -> tuple[int, int] | None:
+    end = at
+    while end > max(0, at - _WIDEST) and text[end - 1] in _GAP:
+        end -= 1
+    if end in {0, at} or not text[end - 1].isalnum():
+        return None
+    return _word(text, end - 1, end)
+
+
+def _next(text: str, at: int) -> tuple[int, int] | None:
+    start = at
+    while start < min(len(text), at + _WIDEST) and text[start] in _GAP:
+        start += 1
+    if start in {len(text), at} or not text[start].isalnum():
+        return None
+    return _word(text, start, start + 1)
+
+
+def _is(word: str, part: Part) -> bool:
+    """Whether a word of the text is the part of an entry; its accents may be missing."""
+    lower = lowered(word)
+    return _fits(lower, part.stem, part) or _fits(lower, bare(part.stem), part)
+
+
+def _fits(word: str, stem: str, part: Part) -> bool:
+    at = word.find(stem)
+    if at < 0:
+        return False
+    if part.before:
+        return part.after or word.endswith(stem)
+    return at == 0 and (part.after or len(word) == len(stem))

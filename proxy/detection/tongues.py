@@ -1,0 +1,43 @@
+"""Tells which of the 24 languages a text may be in, by its small words. It is a hint, never a filter of rules.
+
+Only lexicons ask, and only where one of their words was heard: the same word may be harmless in another language.
+"""
+
+import re
+from typing import Final
+
+from proxy.detection.tables import table
+
+_WORD = re.compile(r"[^\W\d_]+")
+_READ = 1500
+"""How many characters are read."""
+_LEAST = 3
+"""So many small words at least make a guess."""
+_SHARE = 0.6
+
+_ROWS: Final[dict[str, list[str]]] = table("function_words")["rows"]
+CODES: Final = tuple(sorted(_ROWS))
+_KNOWN: Final = {
+    word: tuple(number for number, code in enumerate(CODES) if word in _ROWS[code])
+    for rows in _ROWS.values()
+    for word in rows
+}
+"""Each small word with the numbers of its languages."""
+ALL: Final = (1 << len(CODES)) - 1
+
+
+def bit_of(code: str) -> int:
+    """Return the bit of a language. Raises ValueError for one that is none of the 24."""
+    return 1 << CODES.index(code)
+
+
+def tongues(text: str) -> int:
+    """Return the bits of the languages that `text` may be in; all of them where it says too little."""
+    counts = [0] * len(CODES)
+    for word in _KNOWN.keys() & _WORD.findall(text[:_READ].lower()):
+        for number in _KNOWN[word]:
+            counts[number] += 1
+    best = max(counts)
+    if best < _LEAST:
+        return ALL
+    return sum(1 << number for number, count in enumerate(counts) if count >= _SHARE * best)

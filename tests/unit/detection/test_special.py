@@ -1,0 +1,117 @@
+"""Special categories: notation of the lexicons, word forms, persons near, languages; every lexicon is well-formed."""
+
+import pytest
+
+from proxy.detection.labels import LANGUAGES
+from proxy.detection.roles import Roles
+from proxy.detection.source import Source
+from proxy.detection.special import STRONG, STRONG_NEAR, WEAK_NEAR, Part, SpecialCategories, entries, parsed
+from proxy.detection.tables import table
+
+
+def detector(codes=("pl",)):
+    roles = Roles()
+    special = SpecialCategories(roles, codes)
+    vocabulary = roles.vocabulary()
+    return lambda text: special.find(Source(text, vocabulary.hear(text)))
+
+
+FIND = detector()
+
+
+def found(text):
+    return {(item.entity, text[item.start : item.end], item.score) for item in FIND(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [
+        ("Pacjentka choruje na stwardnienie rozsiane.", ("HEALTH", "stwardnienie rozsiane", STRONG_NEAR)),
+        ("STWARDNIENIA-ROZSIANEGO", ("HEALTH", "STWARDNIENIA-ROZSIANEGO", STRONG)),
+        ("mam cukrzyce", ("HEALTH", "cukrzyce", STRONG_NEAR)),
+        ("schizofrenia paranoidalna", ("HEALTH", "schizofrenia", STRONG)),
+        ("Mam depresję.", ("HEALTH", "depresję", WEAK_NEAR)),
+        ("Mój brat głosuje na PiS", ("POLITICAL", "PiS", WEAK_NEAR)),
+        ("członek związku zawodowego", ("UNION", "członek związku zawodowego", STRONG)),
+    ],
+)
+def test_finds(text, hit):
+    assert hit in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Depresja na giełdzie trwa.",
+        "Ceny akcji wzrosły o 5%.",
+        "stwardnienie. Rozsiane nasiona",
+        "stwardnienie",
+        "Mój brat. Depresja na giełdzie trwa.",
+        "stwardnienie i rozsiane",
+        "",
+    ],
+)
+def test_leaves(text):
+    assert found(text) == set()
+
+
+def test_an_entry_counts_in_its_languages_only():
+    text = "I have not been able to get to my account, it is my schizofrenia and they know that"
+    assert found(text) == set()
+
+
+def test_reasons_name_entry_and_person():
+    why = [item.why for item in FIND("mam cukrzyce")]
+    assert ("special HEALTH 'cukrzyc*'", "person 'mam'") in why
+
+
+@pytest.mark.parametrize(
+    ("spelled", "parts", "cased"),
+    [
+        ("word", (Part("word", before=False, after=False),), ""),
+        ("*itis", (Part("itis", before=True, after=False),), ""),
+        ("*Karzinom*", (Part("karzinom", before=True, after=True),), ""),
+        ("^HIV*", (Part("hiv", before=False, after=True),), "HIV"),
+        (
+            "a-b* c",
+            (
+                Part("a", before=False, after=False),
+                Part("b", before=False, after=True),
+                Part("c", before=False, after=False),
+            ),
+            "",
+        ),
+    ],
+)
+def test_notation(spelled, parts, cased):
+    assert parsed(spelled) == (parts, cased)
+
+
+@pytest.mark.parametrize("spelled", ["", "*", "a*b", "a * b"])
+def test_wrong_notation(spelled):
+    with pytest.raises(ValueError, match=r".*"):
+        parsed(spelled)
+
+
+LEAST = {
+    "health": 150, "genetic": 8, "biometric": 8, "ethnic_origin": 35, "political": 40, "religion": 45,
+    "union": 12, "sex_life": 15, "sexual_orientation": 15, "criminal": 50,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_each_language_has_its_lexicon(code):
+    rows = table(f"special/{code}")["rows"]
+    assert set(rows) == set(LEAST)
+    assert {
+        name: len(row["strong"]) + len(row["weak"])
+        for name, row in rows.items()
+        if len(row["strong"]) + len(row["weak"]) < LEAST[name]
+    } == {}
+    assert entries([code])
+
+
+def test_a_word_of_the_text_in_a_compound():
+    german = detector(("de",))
+    text = "Der Patient hat ein Bronchialkarzinom"
+    assert {(item.entity, text[item.start : item.end]) for item in german(text)} >= {("HEALTH", "Bronchialkarzinom")}
