@@ -1,42 +1,71 @@
 r"""The canonical view of a text: what detectors read, with an offset map back to the text as it was written.
 
-NFKC, decimal digits of every script as ASCII, tag characters as ASCII, dashes as "-", default-ignorable characters
-dropped (Unicode 16, UAX 15 and 44); JSON's \u escapes, percent-encoded ASCII and numeric HTML references decoded. Only
-the view changes; the text itself is never normalised. ASCII without escapes is its own view.
+NFKC, decimal digits of every script as ASCII, tag characters and regional indicators as ASCII, dashes as "-", marks
+that do not compose and default-ignorable characters dropped (Unicode 16, UAX 15 and 44), look-alikes of other scripts
+in words with ASCII letters as ASCII (UTS 39); escapes of JSON and code, percent-encoding, HTML references decoded.
+Only the view changes; the text itself is never normalised. ASCII without escapes is its own view.
 """
 
+import html
 import re
 import sys
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Final
+
+from proxy.detection.lookalikes import unmixed
 
 # Characters that are their own canonical form (a test compares each with `fold`); everything else is looked at.
 _PLAIN = (
-    "\x00-\x7f\u00a1-\u00a7\u00a9\u00ab\u00ac\u00ae\u00b0\u00b1\u00b6\u00b7\u00bb\u00bf-\u0131\u0134-\u013e"
-    "\u0141-\u0148\u014a-\u017e\u0391-\u03a1\u03a3-\u03c9\u0400-\u0481\u048a-\u052f\u2018-\u201f\u2022\u20ac"
+    "\x00-\x7f\u00a1-\u00a7\u00a9\u00ab\u00ac\u00ae\u00b0\u00b1\u00b6\u00bb\u00bf-\u0131\u0134-\u013e"
+    "\u0141-\u0148\u014a-\u017e\u0391-\u03a1\u03a3-\u03c9\u0400-\u0481\u048a-\u052f\u2018-\u201f\u20ac"
 )
+_MARKS = "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
+_MARK = re.compile(f"[{_MARKS}]")
+_MARKED = f"[^{_MARKS}][{_MARKS}]+"
 _FOLDED = re.compile(f"[^{_PLAIN}]+")
 # JSON inside a string of JSON doubles its backslashes.
-_ESCAPE = r"\\{1,16}u[0-9A-Fa-f]{4}|%[2-7][0-9A-Fa-f]|&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});"
-_ESCAPED_OR_FOLDED = re.compile(f"{_ESCAPE}|[^{_PLAIN}]+")
+_ESCAPE = (
+    r"\\{1,16}u[0-9A-Fa-f]{4}|\\{1,16}x[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}|(?:%[2-9A-Fa-f][0-9A-Fa-f])+"
+    r"|&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});|&[A-Za-z]{2,10};"
+)
+_PATTERNS: Final = {
+    (False, False): _FOLDED,
+    (True, False): re.compile(f"{_ESCAPE}|[^{_PLAIN}]+"),
+    (False, True): re.compile(f"{_MARKED}|[^{_PLAIN}]"),
+    (True, True): re.compile(f"{_ESCAPE}|{_MARKED}|[^{_PLAIN}]"),
+}
+_PERCENT = re.compile("%[0-9A-Fa-f]{2}")
 _IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-_DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
+_SAME: Final = {
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2043\u058a\u30fc\u4e00", "-"),
+    **dict.fromkeys("\u00b7\u2022\u2027\u2219\u22c5\u30fb\u3002\uff61\u06d4\u2024", "."),
+    **dict.fromkeys("\u2044\u2215\u29f8", "/"),
+    **dict.fromkeys("\u02d0\ua789\u2236", ":"),
+    **dict.fromkeys("\u1680\u2028\u2029\u2800", " "),
+    "\u2217": "*",
+    "\uff3f": "_",
+    **{chr(0xE0000 + code): chr(code) for code in range(0x20, 0x7F)},  # tag characters
+    **{chr(0x1F1E6 + number): chr(65 + number) for number in range(26)},  # regional indicators
+    # letters in black circles and squares
+    **{chr(0x1F150 + 32 * row + number): chr(65 + number) for row in range(2) for number in range(26)},
+}
 
 
 @lru_cache(maxsize=4096)
 def fold(char: str) -> str:
     """Return the canonical form of one character: empty, the character itself, or some others."""
-    if "\U000e0020" <= char <= "\U000e007e":
-        return chr(ord(char) - 0xE0000)
+    same = _SAME.get(char)
+    if same is not None:
+        return same
     if _IGNORABLE.match(char):
         return ""
-    if char in _DASHES:
-        return "-"
     if "\ud800" <= char <= "\udfff":  # a lone surrogate has no UTF-8 form, so no matcher could read it
         return "\ufffd"
     digit = unicodedata.decimal(char, None)
@@ -44,6 +73,10 @@ def fold(char: str) -> str:
         return str(digit)
     # NFKC of one character may bring ignorables of its own (U+FFA0 -> U+1160).
     return _IGNORABLE.sub("", unicodedata.normalize("NFKC", char))
+
+
+Piece = tuple[str, int, int]
+"""Text in the view, where it stood, how many characters it stood for (0: as many as it has)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +90,8 @@ class View:
     """Where each piece starts in the original."""
     widths: tuple[int, ...] = ()
     """How many characters of the original a folded piece stands for; 0 for a run of plain ones."""
+    below: "View | None" = field(default=None, repr=False)
+    """The view that this one was made of, if it was not the text itself."""
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original that became view[start:end] (not empty)."""
@@ -66,46 +101,82 @@ class View:
         last = bisect_right(self.starts, end - 1) - 1
         begin = self.origins[first] + (0 if self.widths[first] else start - self.starts[first])
         stop = self.origins[last] + (self.widths[last] or end - self.starts[last])
-        return begin, stop
+        return (begin, stop) if self.below is None else self.below.original(begin, stop)
 
 
-def canonical(text: str) -> View:
-    """Return the canonical view of `text`."""
-    escaped = "\\u" in text or "%" in text or "&#" in text
-    pattern = _ESCAPED_OR_FOLDED if escaped else _FOLDED
-    if (text.isascii() and not escaped) or not pattern.search(text):
-        return View(text)
+def built(pieces: Iterable[Piece], below: View | None = None) -> View:
+    """Return the view of `pieces` in their order; empty ones leave no trace."""
     parts: list[str] = []
     starts: list[int] = []
     origins: list[int] = []
     widths: list[int] = []
-    length = at = 0
-
-    def piece(part: str, origin: int, *, width: int) -> None:
-        nonlocal length
+    length = 0
+    for part, origin, width in pieces:
         if part:
             parts.append(part)
             starts.append(length)
             origins.append(origin)
             widths.append(width)
             length += len(part)
+    return View("".join(parts), tuple(starts), tuple(origins), tuple(widths), below)
 
+
+def canonical(text: str) -> View:
+    """Return the canonical view of `text`."""
+    escaped = "\\" in text or "%" in text or "&" in text
+    if text.isascii() and not escaped:
+        return View(text)
+    pattern = _PATTERNS[escaped, not text.isascii() and _MARK.search(text) is not None]
+    if pattern.search(text):
+        view = built(_pieces(text, pattern))
+        return View(unmixed(view.text), view.starts, view.origins, view.widths)
+    return View(text if text.isascii() else unmixed(text))
+
+
+def _pieces(text: str, pattern: re.Pattern[str]) -> Iterator[Piece]:
+    at = 0
     for run in pattern.finditer(text):
-        piece(text[at : run.start()], at, width=0)
-        if run[0][0] in "\\%&":
-            piece(fold(_unescaped(run[0])), run.start(), width=len(run[0]))
+        start = run.start()
+        if start > at:
+            yield text[at:start], at, 0
+        found = run[0]
+        if found[0] in "\\%&" and len(found) > 1:
+            yield from _escaped(found, start)
+        elif len(found) > 1 and _MARK.match(found[1]):
+            yield _composed(found), start, len(found)
         else:
-            for index, char in enumerate(run[0], run.start()):
-                piece(fold(char), index, width=1)
+            for index, char in enumerate(found, start):
+                yield fold(char), index, 1
         at = run.end()
-    piece(text[at:], at, width=0)
-    return View("".join(parts), tuple(starts), tuple(origins), tuple(widths))
+    if at < len(text):
+        yield text[at:], at, 0
+
+
+def _composed(marked: str) -> str:
+    """Return a letter with the marks that compose with it; others only decorate it."""
+    whole = unicodedata.normalize("NFC", marked)
+    return "".join(map(fold, (char for char in whole if not _MARK.match(char))))
+
+
+def _escaped(found: str, start: int) -> Iterator[Piece]:
+    """Yield what an escape stands for. Percent-encoding of ASCII maps byte by byte, other runs as a whole."""
+    if found[0] == "%" and found[1] != "u":
+        decoded = bytes(int(one[1:], 16) for one in _PERCENT.findall(found)).decode("utf-8", "replace")
+        if decoded.isascii():
+            for number, char in enumerate(decoded):
+                yield char, start + 3 * number, 3
+        else:
+            yield "".join(map(fold, decoded)), start, len(found)
+        return
+    yield "".join(map(fold, _unescaped(found))), start, len(found)
 
 
 def _unescaped(escape: str) -> str:
-    """Return the character that one escape stands for."""
-    if escape[0] == "&":
-        digits = escape[2:-1]
-        code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
-        return chr(code) if 0 < code <= sys.maxunicode else "\ufffd"
-    return chr(int(escape[1:] if escape[0] == "%" else escape[-4:], 16))
+    """Return the characters that one escape stands for; a name that HTML does not know stays."""
+    if escape[0] != "&":
+        return chr(int(escape[-2:] if escape[-3] == "x" else escape[-4:], 16))
+    if escape[1] != "#":
+        return html.unescape(escape)
+    digits = escape[2:-1]
+    code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    return chr(code) if 0 < code <= sys.maxunicode else "\ufffd"

@@ -2,10 +2,11 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.detection.canonical import _PLAIN, canonical, fold
+from proxy.detection.canonical import _PLAIN, built, canonical, fold
 
 TRICKS = "\u200b\u00ad\u2060\ufe0f\u034f\u3164\uff10\uff21\u0661\U0001d7ce\u00b2\u2009\u00a0\u2011\ufb01\U000e0041\ud800é中\U0001f600"
 
@@ -59,16 +60,55 @@ def test_offsets_go_back_over_dropped_and_grown_characters():
 @given(st.text(st.one_of(st.sampled_from(TRICKS), st.characters(max_codepoint=0x250)), max_size=40), st.data())
 def test_every_span_goes_back_to_what_it_came_from(text, data):
     view = canonical(text)
-    assert view.text == "".join(map(fold, text))
     if not view.text:
         return
     start = data.draw(st.integers(0, len(view.text) - 1))
     end = data.draw(st.integers(start + 1, len(view.text)))
     begin, stop = view.original(start, end)
     assert 0 <= begin < stop <= len(text)
-    assert view.text[start:end] in "".join(map(fold, text[begin:stop]))
-    assert fold(text[begin])
-    assert fold(text[stop - 1])
+    assert view.text[start:end] in canonical(text[begin:stop]).text
+
+
+@given(st.text(st.sampled_from(TRICKS), max_size=40))
+def test_without_marks_and_escapes_each_character_folds_by_itself(text):
+    assert canonical(text).text == "".join(map(fold, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "view"),
+    [
+        ("nu\u0301mero", "número"),
+        ("n\u0336a\u0336\u0336x", "nax"),
+        ("1\ufe0f\u20e32\u20e3", "12"),
+        ("\U0001f1e6\U0001f1e7 \U0001f150\U0001f171\U0001f172 \U0001f16a", "AB ABC \U0001f16a"),
+        ("a\u00b7b\u2022c\u3002d", "a.b.c.d"),
+        ("1\u20442", "1/2"),
+        ("a\u2028b", "a b"),
+        ("\\x61\\\\u0062 %u0063", "ab c"),
+        ("a%40b%2Ede", "a@b.de"),
+        ("%C3%A9%C3%A8", "éè"),
+        ("%ff", "\ufffd"),
+        ("100% &sure; &amp; &commat;", "100% &sure; & @"),
+        ("&#64;&#x40;&#0;&#9999999;", "@@\ufffd\ufffd"),
+        ("аnnа.kоwаlska@ехаmple.соm", "anna.kowalska@example.com"),
+        ("ΑΒ123456", "AB123456"),
+        ("Αννα πήγε στο ΑΦΜ123456789", "Αννα πήγε στο ΑΦΜ123456789"),
+        ("тел0888 и 5лв", "тел0888 и 5лв"),
+    ],
+)
+def test_views(text, view):
+    assert canonical(text).text == view
+
+
+def test_percent_encoded_ascii_maps_byte_by_byte_and_the_rest_as_a_whole():
+    assert canonical("x%61%62").original(2, 3) == (4, 7)
+    assert canonical("x%C3%A9y").original(1, 2) == (1, 7)
+
+
+def test_a_view_of_a_view_goes_back_through_both():
+    lower = canonical("\u200ba\u200bbc")
+    upper = built([("XY", 1, 2)], lower)
+    assert upper.original(0, 1) == (3, 5)
 
 
 @given(st.text(max_size=30))

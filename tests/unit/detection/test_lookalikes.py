@@ -1,0 +1,29 @@
+"""Look-alikes in words that mix scripts; words of one script stay."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proxy.detection.lookalikes import unmixed
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("раypal", "paypal"),
+        ("ΑΒ12", "AB12"),
+        ("аб12", "аб12"),
+        ("а1", "а1"),
+        ("Анна Ivanova", "Анна Ivanova"),
+        ("жabc", "жabc"),
+        ("", ""),
+        ("a" + "а" * 500, "a" + "а" * 500),
+    ],
+)
+def test_reads(text, read):
+    assert unmixed(text) == read
+
+
+@given(st.text(st.sampled_from("аеorp1Α_ ж")))
+def test_keeps_the_length(text):
+    assert len(unmixed(text)) == len(text)
