@@ -2,14 +2,20 @@
 
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from proxy.detection.matching import Words
 from proxy.detection.tables import table
 
-LANGUAGES: Final = (
+_ALL: Final = (
     *("bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr"),
     *("hu", "it", "lt", "lv", "mt", "nl", "pl", "pt", "ro", "sk", "sl", "sv"),
+)
+LANGUAGES: Final = tuple(
+    code
+    for code in _ALL
+    if all(files("proxy.detection").joinpath("data", kind, f"{code}.json").is_file() for kind in ("labels", "special"))
 )
 
 
@@ -17,6 +23,13 @@ LANGUAGES: Final = (
 def language(code: str) -> Mapping[str, list[str]]:
     """Return the words of one language by kind."""
     rows: Mapping[str, list[str]] = table(f"labels/{code}")["rows"]
+    return rows
+
+
+@cache
+def digits(code: str) -> Mapping[str, list[str]]:
+    """Return the words of one language for each digit."""
+    rows: Mapping[str, list[str]] = table(f"labels/{code}")["rows"]["digits"]
     return rows
 
 

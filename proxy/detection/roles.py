@@ -1,5 +1,7 @@
 """Collects who listens for which words, and gives each its bit; then makes the one vocabulary of them all."""
 
+from collections.abc import Callable
+
 from proxy.detection.matching import SHORT, Words
 from proxy.detection.vocabulary import Role, Vocabulary
 
@@ -12,30 +14,35 @@ class Roles:
         self._bits: dict[tuple[str, ...], int] = {}
         self._entries = 0
 
-    def words(self, words: Words) -> int:
-        """Return the bit of context words (0 for none): long ones begin a word, short ones are one."""
+    def words(self, words: Words, *, whole: bool = False) -> int:
+        """Return the bit of context words (0 for none): long ones begin a word unless `whole`, short ones are one."""
         if not words.words:
             return 0
-        known = self._bits.get(words.words)
-        if known is not None:
-            return known
-        bit = self._bits[words.words] = 1 << len(self._bits)
-        for word in words.words:
-            self._add(word, Role(bit=bit, ends=len(word) <= SHORT))
-        return bit
+        return self._listen("whole" if whole else "", words.words, lambda word: (True, whole or len(word) <= SHORT))
+
+    def endings(self, words: Words) -> int:
+        """Return the bit of words that count as the end of a word, also of a longer one."""
+        return self._listen("ending", words.words, lambda _: (False, True))
 
     def anchor(self, literal: str) -> int:
         """Return the bit of a literal that counts wherever it stands, also inside a word."""
-        known = self._bits.get(("", literal))
-        if known is not None:
-            return known
-        bit = self._bits["", literal] = 1 << len(self._bits)
-        self._add(literal, Role(bit=bit, starts=False))
-        return bit
+        return self._listen("anchor", (literal,), lambda _: (False, False))
 
     def entry(self, literal: str, number: int, *, starts: bool, ends: bool) -> None:
         """Listen for the first part of lexicon entry `number`."""
         self._add(literal, Role(entry=number, starts=starts, ends=ends))
+
+    def _listen(self, how: str, literals: tuple[str, ...], bounds: Callable[[str], tuple[bool, bool]]) -> int:
+        """Return the bit of `literals`; `bounds` tells whether each must start and end a word."""
+        place = (how, *literals)
+        known = self._bits.get(place)
+        if known is not None:
+            return known
+        bit = self._bits[place] = 1 << len(self._bits)
+        for literal in literals:
+            starts, ends = bounds(literal)
+            self._add(literal, Role(bit=bit, starts=starts, ends=ends))
+        return bit
 
     def _add(self, literal: str, role: Role) -> None:
         self._roles.setdefault(literal, []).append(role)

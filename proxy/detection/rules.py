@@ -1,17 +1,20 @@
 """The house's own detector: all finders of the room over the canonical view of each field, in linear time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import re2
 
 from proxy.detection import births, credentials, finance, identifiers, network, phones
 from proxy.detection.book import RuleBook
-from proxy.detection.canonical import canonical
+from proxy.detection.canonical import View, canonical
 from proxy.detection.entities import entity_of
 from proxy.detection.layout import cells
-from proxy.detection.matching import Candidate, Rule, key_text, options
+from proxy.detection.matching import BEFORE, Candidate, Rule, Span, key_text, options
 from proxy.detection.roles import Roles
-from proxy.detection.source import Finder, Region, Source
+from proxy.detection.source import Finder, Region, Source, joined
+from proxy.detection.special import SpecialCategories
+from proxy.detection.spoken import Spoken
+from proxy.detection.unwrap import hidden, respelled, spellings
 from proxy.documents.model import Finding, TextField
 
 ALL_RULES: tuple[tuple[Rule, ...], ...] = (
@@ -22,6 +25,8 @@ ALL_RULES: tuple[tuple[Rule, ...], ...] = (
     identifiers.RULES,
     births.RULES,
 )
+_DEPTH = 2
+"""How many encodings inside one another are read through."""
 _ONE_WORD = re2.compile(r"^\s*(\S{4,})\s*$", options())
 
 
@@ -33,7 +38,8 @@ class RuleDetector:
 
     def __init__(self, rules: Sequence[Sequence[Rule]] = ALL_RULES) -> None:
         roles = Roles()
-        self._finders: tuple[Finder, ...] = (RuleBook(rules, roles),)
+        self._finders: tuple[Finder, ...] = (RuleBook(rules, roles), SpecialCategories(roles))
+        self._spoken = Spoken(roles)
         self._vocabulary = roles.vocabulary()
         self._secret_keys = tuple(re2.compile(words.pattern, options()) for words in credentials.KEYED)
 
@@ -41,20 +47,51 @@ class RuleDetector:
         """Return the findings in `fields` (they may overlap). Raises NotInspected if a matcher gives up."""
         found: list[Finding] = []
         for number, field in enumerate(fields):
-            view = canonical(field.text)
-            for item in self._candidates(view.text, field.context):
-                start, end = view.original(item.start, item.end)
+            for item, (start, end) in self._read(field):
                 category = entity_of(item.entity).category
                 found.append(Finding(number, start, end, item.entity, category, item.score, self.name, why=item.why))
         return found
 
-    def _candidates(self, text: str, key: str) -> list[Candidate]:
+    def _read(self, field: TextField) -> Iterator[tuple[Candidate, Span]]:
+        """Yield what is found in the text and in what it hides, with its span in the text."""
+        view = canonical(field.text)
+        source = self._source(view.text, field.context)
+        found = self._find(source)
+        if field.context:
+            found += self._keyed(view.text, field.context)
+        for item in found:
+            yield item, view.original(item.start, item.end)
+        yield from self._layer(respelled(view, spellings(view.text) + self._spoken.spellings(source)), field.context)
+        backwards = hidden(field.text)
+        if backwards:
+            yield from self._layer(respelled(View(field.text), backwards), field.context)
+
+    def _layer(
+        self, layer: tuple[View, list[Span]] | None, key: str, depth: int = _DEPTH
+    ) -> Iterator[tuple[Candidate, Span]]:
+        """Yield what is found in respelled places of a view, and what they hide in turn."""
+        if layer is None:
+            return
+        view, places = layer
+        for low, high in joined([(max(0, start - BEFORE), end + BEFORE) for start, end in places], len(view.text)):
+            for item in self._find(self._source(view.text[low:high], key)):
+                start, end = item.start + low, item.end + low
+                if any(start < stop and begin < end for begin, stop in places):
+                    yield item, view.original(start, end)
+        if depth > 1:
+            inner = [
+                (start + low, end + low, said)
+                for low, high in places
+                for start, end, said in spellings(view.text[low:high])
+            ]
+            yield from self._layer(respelled(view, inner), key, depth - 1)
+
+    def _source(self, text: str, key: str) -> Source:
         hear = self._vocabulary.hear
-        heard = hear(text)
-        beside = hear(key_text(key)).mask if key else 0
-        source = Source(text, heard, beside, self._regions(text))
-        found = [item for finder in self._finders for item in finder.find(source)]
-        return found + self._keyed(text, key) if key else found
+        return Source(text, hear(text), hear(key_text(key)).mask if key else 0, self._regions(text))
+
+    def _find(self, source: Source) -> list[Candidate]:
+        return [item for finder in self._finders for item in finder.find(source)]
 
     def _regions(self, text: str) -> list[Region]:
         masks: dict[str, int] = {}

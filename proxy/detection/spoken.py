@@ -1,0 +1,135 @@
+"""What people spell out in words: "anna (at) example (dot) org", numbers told digit by digit, in 24 languages.
+
+Words stand in data/labels/*.json (at, dot, dash, underscore, digits). An "at" without brackets counts only where a dot
+is told in words after it, unless it is a word for the sign alone ("arobase", "zavináč").
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+from proxy.detection.labels import LANGUAGES, digits, words
+from proxy.detection.matching import Words
+from proxy.detection.roles import Roles
+from proxy.detection.source import Source
+from proxy.detection.unwrap import Spelling
+from proxy.detection.vocabulary import bare, lowered, variants
+
+_LEAST = 4
+"""So many digits told in a row make a number."""
+_GAP = re.compile(r"[\s,.;\-]{1,3}")
+_OPEN, _SHUT = r"\s*[\[({<*_]\s*", r"\s*[\])}>*_]\s*"
+_REACH = 120
+_SHORT_AT = 3
+"""Shorter words for the sign are words of their own, too."""
+
+
+def _choice(kind: str, *, least: int = 1) -> str:
+    spelled = {spelling for word in words(kind) if len(word) >= least for spelling in variants(word)}
+    return "|".join(sorted(map(re.escape, spelled), key=len, reverse=True))
+
+
+class Spoken:
+    """Finds addresses and numbers told in words. Listens for the words of all languages."""
+
+    def __init__(self, roles: Roles) -> None:
+        self._at = roles.words(Words(words("at")), whole=True)
+        told = dict.fromkeys(spelled for code in LANGUAGES for spelled in _TOLD[code])
+        self._digit = roles.words(Words(tuple(told)), whole=True)
+
+    def spellings(self, source: Source) -> list[Spelling]:
+        """Return what is told in words in `source`, as it would be written."""
+        found: list[Spelling] = []
+        if source.heard.mask & self._at:
+            found += self._addresses(source)
+        if source.heard.mask & self._digit:
+            hits = [(start, end) for start, end, bits in source.heard.hits if bits & self._digit]
+            if len(hits) >= _LEAST:
+                found += _numbers(source.text, hits)
+        return found
+
+    def _addresses(self, source: Source) -> Iterator[Spelling]:
+        seen = -1
+        for start, end, bits in source.heard.hits:
+            if bits & self._at and start > seen:
+                low = max(0, start - _REACH)
+                for match in self._address.finditer(source.text, low, min(len(source.text), end + _REACH)):
+                    if match.start() <= start and end <= match.end() and match.start() > seen:
+                        seen = match.end()
+                        yield match.start(), match.end(), self._written(match)
+                        break
+
+    @cached_property
+    def _address(self) -> re.Pattern[str]:
+        dots, ats = _choice("dot"), _choice("at")
+        dot = rf"(?:{_OPEN}(?:{dots}|\.){_SHUT}|\s+(?:{dots})\s+|\s?\.\s?)"
+        told = rf"(?:{_OPEN}(?:{dots}|\.){_SHUT}|\s+(?:{dots})\s+)"
+        part = r"[^\W_](?:[\w+\-]{0,40}[^\W_])?"
+        local = rf"{part}(?:(?:{told}|\.){part}){{0,3}}"
+        host = rf"{part}(?:(?:{told}|\.){part}){{0,3}}"
+        tld = r"[^\W\d_]{2,18}(?!\w)"
+        sure = rf"(?:{_OPEN}(?:{ats}|@){_SHUT}|\s+(?:{_choice('at', least=_SHORT_AT + 1)})\s+)"
+        return re.compile(
+            rf"(?i)(?<!\w)(?:(?P<l1>{local}){sure}(?P<h1>{host}){dot}(?P<t1>{tld})"
+            rf"|(?P<l2>{local})\s+(?:{ats})\s+(?P<h2>{host}){told}(?P<t2>{tld}))"
+        )
+
+    @cached_property
+    def _told(self) -> re.Pattern[str]:
+        dots = _choice("dot")
+        return re.compile(rf"(?i){_OPEN}(?:{dots}|\.){_SHUT}|\s+(?:{dots})\s+|\s?\.\s?")
+
+    def _written(self, match: re.Match[str]) -> str:
+        kind = "1" if match["l1"] else "2"
+        local, host = (self._told.sub(".", match[f"{name}{kind}"]) for name in "lh")
+        return f"{local}@{host}.{match[f't{kind}']}"
+
+
+def _digits(code: str) -> dict[str, str]:
+    """Return the words of one language for the digits, with and without accents."""
+    found: dict[str, str] = {}
+    for digit, spelled in digits(code).items():
+        for word in spelled:
+            found.setdefault(lowered(word), digit)
+            found.setdefault(bare(lowered(word)), digit)
+    return found
+
+
+_WIDEST = 16
+_DOTS: Final = frozenset(spelling for word in words("dot") for spelling in variants(word))
+_TOLD: Final[Mapping[str, Mapping[str, str]]] = {code: _digits(code) for code in LANGUAGES}
+
+
+def _numbers(text: str, hits: list[tuple[int, int]]) -> Iterator[Spelling]:
+    run: list[tuple[int, int]] = []
+    for start, end in [*sorted(set(hits)), (len(text) + 9, 0)]:
+        if run and start < run[-1][1]:
+            if end > run[-1][1]:
+                run[-1] = (run[-1][0], end) if start == run[-1][0] else run[-1]
+            continue
+        if run and not (start <= len(text) and _gap(text[run[-1][1] : start]) is not None):
+            yield from _number(text, run)
+            run = []
+        run.append((start, end))
+
+
+def _number(text: str, run: list[tuple[int, int]]) -> Iterator[Spelling]:
+    if len(run) < _LEAST:
+        return
+    told = [lowered(text[start:end]) for start, end in run]
+    gaps = ["", *(_gap(text[left:right]) or "" for (_, left), (right, _) in pairwise(run))]
+    for known in _TOLD.values():
+        if all(word in known for word in told):
+            yield run[0][0], run[-1][1], "".join(gap + known[word] for gap, word in zip(gaps, told, strict=True))
+            return
+
+
+def _gap(between: str) -> str | None:
+    """Return what stands between two digits told: nothing, or a dot told in words; None ends the number."""
+    if len(between) > _WIDEST:
+        return None
+    if _GAP.fullmatch(between):
+        return ""
+    return "." if between.strip().lower() in _DOTS else None

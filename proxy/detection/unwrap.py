@@ -1,0 +1,209 @@
+"""Reads through what hides a value and keeps it readable: encodings, letters set apart, cut lines, backwards text.
+
+`spellings` tells such spans and what they say, `respelled` gives a view in which they stand so, for the finders to
+read once more; a finding there covers the whole span of the text. What does not decode to printable text is left
+alone, so hashes, images and ordinary words cost a look and change nothing. Nothing is decoded beyond a bound: what is
+larger is refused.
+"""
+
+import base64
+import binascii
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from proxy.detection.canonical import Piece, View, built, fold
+from proxy.detection.detector import NotInspected
+from proxy.detection.matching import Gate, one_byte
+
+Spelling = tuple[int, int, str]
+"""start, end, what stands there."""
+
+MOST: Final = 1_000_000
+"""So many characters one text may decode to; compressed text could be without end."""
+_LEAST = 6
+_PEEK = 48
+_SEVERAL = 3
+
+_GATE = Gate(
+    (
+        (
+            r"[A-Za-z0-9+/_\-]{5}[a-z][A-Z][A-Za-z0-9+/_\-]{4}|[a-z][A-Z0-9][A-Za-z0-9+/_\-]{9}"
+            r"|[A-Za-z0-9+/_\-]{9}[a-z][A-Z0-9]"
+        ),
+        r"(?i)(?:[0-9a-f]{2}[ ,:;\-]?|(?:0x|\\x|=)[0-9a-f]{2}[ ,;]{0,2}){8}",
+        r"(?:(?:^|\s)\S(?:[ _.\-]\S){7})",
+        r"(?:[^\s]{2,12}\r?\n){2}",
+        r"\d(?:[^A-Za-z0-9?]{1,3}\d{1,6}){3}|\d(?:[^A-Za-z0-9? .,:/\-]{1,3}\d{1,6}){2}",
+        r"=[0-9A-F]{2}",
+    )
+)
+_BLOCK = re.compile(r"(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{0,76}={0,2}|[A-Za-z0-9+/_-]{12,}={0,2}")
+_HEX = re.compile(r"(?<![0-9A-Za-z])(?:(?:0[xX]|\\x|=)?[0-9a-fA-F]{2}[ ,:;-]{0,2}){8,4000}(?![0-9A-Za-z])", re.ASCII)
+_PAIR = re.compile(r"(?:0[xX]|\\x|=)?([0-9a-fA-F]{2})")
+_QUOTED = re.compile(r"(?:=[0-9A-F]{2})+|=\r?\n")
+_SET_APART = re.compile(r"(?<!\S)\S(?P<joint>[ _.\-])(?:\S(?P=joint)){6,400}\S(?!\S)")
+_LINES = re.compile(r"(?<!\S)\S{2,12}(?:\r?\n\S{2,12}){1,60}\r?\n\S{1,12}(?!\S)")
+_GROUPS = re.compile(r"(?<![^\W_])\d{1,6}(?:(?P<joint>[^\w]{1,3})\d{1,6})(?:(?P=joint)\d{1,6}){1,24}(?![^\W_])")
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
+_THIN = re.compile(
+    "[^\\s\u2000-\u200a\u202f\u205f]+(?:[\u2000-\u200a\u202f\u205f][^\\s\u2000-\u200a\u202f\u205f]{1,12}){2,}"
+)
+"""Blanks that nobody types: words cut by them are read as one, too."""
+_BACKWARDS = re.compile("\u202e([^\u202c\u2069\n]{4,2000})[\u202c\u2069\n]?")
+
+
+def spellings(text: str) -> list[Spelling]:
+    """Return what a canonical text hides and what it says; they may overlap.
+
+    Raises NotInspected where decoding would go on without end.
+    """
+    return [one for index in _GATE(one_byte(text)) for one in _READERS[index](text)]
+
+
+def respelled(view: View, spellings: list[Spelling]) -> tuple[View, list[tuple[int, int]]] | None:
+    """Return a view of `view` with `spellings` in their places (the first wins where they overlap); None for none."""
+    pieces: list[Piece] = []
+    places: list[tuple[int, int]] = []
+    at = length = 0
+    for start, end, said in sorted(spellings, key=lambda one: (one[0], -one[1])):
+        if start < at:
+            continue
+        pieces += [(view.text[at:start], at, 0), (said, start, end - start)]
+        length += start - at
+        if said:
+            places.append((length, length + len(said)))
+        length += len(said)
+        at = end
+    if not places:
+        return None
+    pieces.append((view.text[at:], at, 0))
+    return built(pieces, view), places
+
+
+def hidden(text: str) -> list[Spelling]:
+    """Return what a text as it was sent hides from its canonical view: backwards, by thin blanks, in selectors."""
+    if text.isascii():
+        return []
+    found = [(run.start(), run.end(), "".join(map(fold, reversed(run[1])))) for run in _BACKWARDS.finditer(text)]
+    found += [(run.start(), run.end(), "".join(map(fold, "".join(run[0].split())))) for run in _THIN.finditer(text)]
+    for run in _SELECTORS.finditer(text):
+        data = bytes(code - 0xFE00 if code < 0xE0000 else code - 0xE0100 + 16 for code in map(ord, run[0]))
+        said = _printable(data)
+        if said:
+            found.append((run.start(), run.end(), said))
+    return found
+
+
+def _base64(text: str) -> Iterator[Spelling]:
+    for block in _BLOCK.finditer(text):
+        found = block[0]
+        compact = "".join(found.split()).rstrip("=").replace("-", "+").replace("_", "/")
+        if len(compact) % 4 == 1:
+            continue
+        try:
+            peek = base64.b64decode(compact[:_PEEK] + "=" * (-len(compact[:_PEEK]) % 4))
+            if not _promising(peek):
+                continue
+            data = base64.b64decode(compact + "=" * (-len(compact) % 4))
+        except binascii.Error:
+            continue
+        said = _printable(_inflated(data))
+        if said:
+            yield block.start(), block.end(), said
+
+
+def _hex(text: str) -> Iterator[Spelling]:
+    for run in _HEX.finditer(text):
+        said = _printable(bytes.fromhex("".join(_PAIR.findall(run[0]))))
+        if said:
+            yield run.start(), run.end(), said
+
+
+def _quoted_printable(text: str) -> Iterator[Spelling]:
+    """Yield what quoted-printable octets stand for (RFC 2045), where a text has several of them."""
+    runs = list(_QUOTED.finditer(text))
+    if len(runs) >= _SEVERAL:
+        for run in runs:
+            yield (
+                run.start(),
+                run.end(),
+                "".join(map(fold, binascii.a2b_qp(run[0].encode()).decode("utf-8", "replace"))),
+            )
+
+
+def _set_apart(text: str) -> Iterator[Spelling]:
+    for run in _SET_APART.finditer(text):
+        yield run.start(), run.end(), run[0][::2]
+
+
+def _lines(text: str) -> Iterator[Spelling]:
+    """Yield runs of short lines that were cut from one word: all as long, but for the last."""
+    for run in _LINES.finditer(text):
+        parts = run[0].split()
+        sizes = {len(part) for part in parts[:-1]}
+        if len(sizes) == 1 and len(parts[-1]) <= sizes.pop():
+            yield run.start(), run.end(), "".join(parts)
+
+
+def _groups(text: str) -> Iterator[Spelling]:
+    """Yield numbers in groups of one size with odd separators; dates, versions and amounts are not grouped so."""
+    for run in _GROUPS.finditer(text):
+        joint = run["joint"]
+        parts = run[0].split(joint)
+        sizes = {len(part) for part in parts[:-1]}
+        size = max(sizes)
+        total = sum(map(len, parts))
+        if len(sizes) == 1 and len(parts[-1]) <= size and total >= 9 and not _ordinary(joint, size, len(parts)):
+            yield run.start(), run.end(), "".join(parts)
+
+
+def _ordinary(joint: str, size: int, count: int) -> bool:
+    """Whether rules read such groups anyway, or they are lists, thousands, times and addresses of networks."""
+    return (joint in {" ", "-"} and size > 1) or (joint in {",", ".", ", ", ":", "; "} and size in {2, 3}) or count < 3
+
+
+def _promising(data: bytes) -> bool:
+    return data[:2] == b"\x1f\x8b" or data[:1] == b"\x78" or bool(_printable(data[: _PEEK // 2], whole=False))
+
+
+def _inflated(data: bytes) -> bytes:
+    """Return gzip or zlib data in the open, other data as it is. Raises NotInspected beyond the bound."""
+    if data[:2] != b"\x1f\x8b" and data[:1] != b"\x78":
+        return data
+    try:
+        inflate = zlib.decompressobj(47)
+        plain = inflate.decompress(data, MOST)
+    except zlib.error:
+        return data
+    if inflate.unconsumed_tail:
+        raise NotInspected("Compressed text inside a text is too long to inspect.")
+    return plain
+
+
+def _printable(data: bytes, *, whole: bool = True) -> str:
+    """Return `data` as text, "" if it is none: UTF-8 or UTF-16, printable throughout."""
+    if len(data) < _LEAST:
+        return ""
+    if not whole:
+        data = data[: len(data) - next((n for n in range(1, 4) if data[-n] >= 0xC0), 0)]
+    wide = data[1::2].count(0) * 4 > len(data)  # UTF-16 of mostly Latin letters
+    try:
+        text = data[: len(data) // 2 * 2].decode("utf-16-le") if wide else data.decode()
+    except UnicodeDecodeError:
+        return ""
+    if len(text) > MOST:
+        raise NotInspected("Encoded text inside a text is too long to inspect.")
+    printable = all(char.isprintable() or char in "\t\r\n" for char in text)
+    return "".join(map(fold, text)) if printable else ""
+
+
+_READERS: Final[tuple[Callable[[str], Iterator[Spelling]], ...]] = (
+    _base64,
+    _hex,
+    _set_apart,
+    _lines,
+    _groups,
+    _quoted_printable,
+)

@@ -1,0 +1,54 @@
+"""Addresses and numbers told in words."""
+
+import pytest
+
+from proxy.detection.roles import Roles
+from proxy.detection.source import Source
+from proxy.detection.spoken import Spoken
+
+ROLES = Roles()
+SPOKEN = Spoken(ROLES)
+VOCABULARY = ROLES.vocabulary()
+
+
+def said(text):
+    return [one[2] for one in SPOKEN.spellings(Source(text, VOCABULARY.hear(text)))]
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("write to anna.kowalska (at) example (dot) org please", "anna.kowalska@example.org"),
+        ("anna [at] example.org", "anna@example.org"),
+        ("mail: anna at example dot org, thanks", "anna@example.org"),
+        ("pisz na jan kropka nowak małpa firma kropka pl", "jan.nowak@firma.pl"),
+        ("jean.dupont arobase exemple point fr", "jean.dupont@exemple.fr"),
+        ("anna AT example DOT co DOT uk", "anna@example.co.uk"),
+        ("nagy.anna kukac pelda pont hu", "nagy.anna@pelda.hu"),
+        ("user(at)host.de", "user@host.de"),
+        ("my number is one two three four five", "12345"),
+        ("cztery, zero, zero, jeden dwa", "40012"),
+        ("one nine two dot one six eight dot one", "192.168.1"),
+    ],
+)
+def test_reads(text, spelled):
+    assert said(text) == [spelled]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "meet me at example.org tomorrow",
+        "see you at home dot",
+        "one two three",
+        "one of the two and three more, four at most",
+        "seventy eighty ninety sixty fourteen",
+        "",
+    ],
+)
+def test_leaves(text):
+    assert said(text) == []
+
+
+def test_digits_of_two_languages_are_no_number():
+    assert said("one two drei vier") == []
