@@ -50,10 +50,10 @@ def _table(text: str, lines: Sequence[Span], first: int) -> tuple[str, int] | No
     start, end = lines[first]
     if not 0 < end - start <= _LONGEST_LINE:
         return None
+    following = lines[first + 1]
     for delimiter in _DELIMITERS:
         count = text.count(delimiter, start, end)
-        following = lines[first + 1]
-        if not count or not text.count(delimiter, *following):
+        if not count or (text.count(delimiter, *following) != count and '"' not in text):
             continue
         head = text[start:end]
         if sum(map(str.isdigit, head)) > _MOST_DIGITS * len(head):

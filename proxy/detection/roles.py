@@ -28,9 +28,9 @@ class Roles:
         """Return the bit of a literal that counts wherever it stands, also inside a word."""
         return self._listen("anchor", (literal,), lambda _: (False, False))
 
-    def entry(self, literal: str, number: int, *, starts: bool, ends: bool) -> None:
-        """Listen for the first part of lexicon entry `number`."""
-        self._add(literal, Role(entry=number, starts=starts, ends=ends))
+    def entry(self, literal: str, role: Role) -> None:
+        """Listen for the part of a lexicon entry that `role` speaks of."""
+        self._add(literal, role)
 
     def _listen(self, how: str, literals: tuple[str, ...], bounds: Callable[[str], tuple[bool, bool]]) -> int:
         """Return the bit of `literals`; `bounds` tells whether each must start and end a word."""

@@ -1,8 +1,9 @@
 """Special categories of GDPR Art. 9 and 10 in running text, by lexicons of 24 languages (data/special/*.json).
 
 An entry is one word or several, each with stars where it may go on: "schizofreni*", "*karzinom*", "multipl* skleros*";
-"^" keeps its case ("^HIV"). A strong entry says something about somebody by itself; a weak one only where a word for a
-person (labels: person) stands in the same sentence. An entry counts in texts that may be in its language.
+"^" keeps its case ("^HIV"), a lone star is any word. A strong entry says something about somebody by itself; a weak one
+only where a word for a person (labels: person) stands in the same sentence. An entry counts in texts that may be in its
+language.
 """
 
 import re
@@ -48,7 +49,7 @@ class Part:
     after: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One entry of the lexicons. `tongues`: bits of its languages; `cased`: the exact letters of a "^" entry or ""."""
 
@@ -59,10 +60,26 @@ class Entry:
     cased: str
     spelled: str
 
+    @cached_property
+    def key(self) -> tuple[int, int]:
+        """Which parts are listened for, first and last: the longest, with those that no star parts from it."""
+        first = last = max(range(len(self.parts)), key=lambda index: len(self.parts[index].stem))
+        while first and self._adjoin(first - 1):
+            first -= 1
+        while last + 1 < len(self.parts) and self._adjoin(last):
+            last += 1
+        return first, last
+
+    def _adjoin(self, index: int) -> bool:
+        left, right = self.parts[index : index + 2]
+        return bool(left.stem and right.stem) and not left.after and not right.before
+
     @property
-    def key(self) -> int:
-        """Which part is listened for: the longest."""
-        return max(range(len(self.parts)), key=lambda index: len(self.parts[index].stem))
+    def literal(self) -> str:
+        """What is listened for."""
+        first, last = self.key
+        alone = self.cased if len(self.parts) == 1 else ""
+        return alone or " ".join(part.stem for part in self.parts[first : last + 1])
 
 
 def parsed(spelled: str) -> tuple[tuple[Part, ...], str]:
@@ -71,10 +88,10 @@ def parsed(spelled: str) -> tuple[tuple[Part, ...], str]:
     parts = []
     for word in (cased or spelled).replace("-", " ").split():
         stem = lowered(word.strip("*"))
-        if not stem or "*" in stem:
+        if "*" in stem or not word.strip("^"):
             raise ValueError(spelled)
         parts.append(Part(stem, word.startswith("*"), word.endswith("*")))
-    if not parts:
+    if not any(part.stem for part in parts):
         raise ValueError(spelled)
     return tuple(parts), cased.strip("*")
 
@@ -100,8 +117,10 @@ class SpecialCategories:
         self._codes = tuple(codes)
         self._entries = entries(codes)
         for number, entry in enumerate(self._entries):
-            part = entry.parts[entry.key]
-            roles.entry(part.stem, number, starts=not part.before, ends=not part.after)
+            first, last = entry.key
+            cased = bool(entry.cased) and len(entry.parts) == 1
+            starts, ends = not entry.parts[first].before, not entry.parts[last].after
+            roles.entry(entry.literal, Role(entry=number, starts=starts, ends=ends, cased=cased, spaced=True))
 
     @cached_property
     def _persons(self) -> Vocabulary:
@@ -114,16 +133,14 @@ class SpecialCategories:
 
     def find(self, source: Source) -> list[Candidate]:
         """Return what the entries say, in any order; they may overlap."""
-        heard = source.heard.entries
-        if not heard:
-            return []
-        spoken = tongues(source.text)
-        found = []
-        for start, end, number in heard:
+        found: list[Candidate] = []
+        spoken = 0
+        for start, end, number in source.heard.entries:
             entry = self._entries[number]
-            if entry.tongues & spoken:
-                span = _whole(source.text, start, end, entry)
-                if span is not None:
+            span = _whole(source.text, start, end, entry)
+            if span is not None:
+                spoken = spoken or tongues(source.text)
+                if entry.tongues & spoken:
                     found += self._scored(source.text, span, entry, spoken & entry.tongues)
         return found
 
@@ -152,18 +169,16 @@ class SpecialCategories:
 
 def _whole(text: str, start: int, end: int, entry: Entry) -> tuple[int, int] | None:
     """Return the span of all words of `entry` around its heard one, or None where they don't all stand there."""
-    if entry.cased and len(entry.parts) == 1 and text[start:end] != entry.cased:
-        return None
     start, end = _word(text, start, end)
-    key = entry.key
+    first, last = entry.key
     at = start
-    for part in reversed(entry.parts[:key]):
+    for part in reversed(entry.parts[:first]):
         before = _previous(text, at)
         if before is None or not _is(text[before[0] : before[1]], part):
             return None
         at = before[0]
     to = end
-    for part in entry.parts[key + 1 :]:
+    for part in entry.parts[last + 1 :]:
         after = _next(text, to)
         if after is None or not _is(text[after[0] : after[1]], part):
             return None

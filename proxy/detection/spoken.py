@@ -5,7 +5,8 @@ is told in words after it, unless it is a word for the sign alone ("arobase", "z
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Final
@@ -15,13 +16,19 @@ from proxy.detection.matching import Words
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
 from proxy.detection.unwrap import Spelling
-from proxy.detection.vocabulary import bare, lowered, variants
+from proxy.detection.vocabulary import Hit, bare, lowered, variants
 
 _LEAST = 4
 """So many digits told in a row make a number."""
 _GAP = re.compile(r"[\s,.;\-]{1,3}")
 _OPEN, _SHUT = r"\s*[\[({<*_]\s*", r"\s*[\])}>*_]\s*"
 _REACH = 120
+_TELLING = 3
+"""Digits of this many letters in their words make a text be looked at; a number has some of them."""
+_NEAR = 24
+_BRACKETED = re.compile(r"[\[({<*]\s?\w{1,4}\s?[\])}>*]")
+_BRACKETS = frozenset("[({<*_")
+_SOON = 60
 _SHORT_AT = 3
 """Shorter words for the sign are words of their own, too."""
 
@@ -32,30 +39,46 @@ def _choice(kind: str, *, least: int = 1) -> str:
 
 
 class Spoken:
-    """Finds addresses and numbers told in words. Listens for the words of all languages."""
+    """Finds addresses and numbers told in words. Listens for telling words only; the others are looked for then."""
 
     def __init__(self, roles: Roles) -> None:
-        self._at = roles.words(Words(words("at")), whole=True)
         told = dict.fromkeys(spelled for code in LANGUAGES for spelled in _TOLD[code])
-        self._digit = roles.words(Words(tuple(told)), whole=True)
+        sign = dict.fromkeys(word for word in words("at") if len(word) > _SHORT_AT)
+        self._trigger_dot = roles.words(Words((*words("dot"), *sign)), whole=True)
+        self._trigger_digit = roles.words(Words(tuple(word for word in told if len(word) >= _TELLING)), whole=True)
+        own = Roles()
+        self._at = own.words(Words(words("at")), whole=True)
+        self._dot = own.words(Words(words("dot")), whole=True)
+        self._digit = own.words(Words(tuple(told)), whole=True)
+        self._vocabulary = own.vocabulary()
 
     def spellings(self, source: Source) -> list[Spelling]:
         """Return what is told in words in `source`, as it would be written."""
-        found: list[Spelling] = []
-        if source.heard.mask & self._at:
-            found += self._addresses(source)
-        if source.heard.mask & self._digit:
-            hits = [(start, end) for start, end, bits in source.heard.hits if bits & self._digit]
-            if len(hits) >= _LEAST:
-                found += _numbers(source.text, hits)
-        return found
+        mask = source.heard.mask
+        dots = mask & self._trigger_dot or _BRACKETED.search(source.text)
+        digits_told = mask & self._trigger_digit and _often(source, self._trigger_digit)
+        if not dots and not digits_told:
+            return []
+        heard = self._vocabulary.hear(source.text).hits
+        found = list(self._addresses(source.text, self._signs(source.text, heard))) if dots else []
+        return found + list(_numbers(source.text, [hit[:2] for hit in heard if hit[2] & self._digit]))
 
-    def _addresses(self, source: Source) -> Iterator[Spelling]:
+    def _signs(self, text: str, heard: Sequence[Hit]) -> Iterator[tuple[int, int]]:
+        """Yield the words for "@" that may be meant so: in brackets, long, or with a dot told soon after."""
+        dots = [start for start, _, bits in heard if bits & self._dot]
+        for start, end, bits in heard:
+            if bits & self._at:
+                soon = bisect_left(dots, end)
+                told = soon < len(dots) and dots[soon] < end + _SOON
+                if told or end - start > _SHORT_AT or text[max(0, start - 2) : start].rstrip()[-1:] in _BRACKETS:
+                    yield start, end
+
+    def _addresses(self, text: str, signs: Iterator[tuple[int, int]]) -> Iterator[Spelling]:
         seen = -1
-        for start, end, bits in source.heard.hits:
-            if bits & self._at and start > seen:
+        for start, end in signs:
+            if start > seen:
                 low = max(0, start - _REACH)
-                for match in self._address.finditer(source.text, low, min(len(source.text), end + _REACH)):
+                for match in self._address.finditer(text, low, min(len(text), end + _REACH)):
                     if match.start() <= start and end <= match.end() and match.start() > seen:
                         seen = match.end()
                         yield match.start(), match.end(), self._written(match)
@@ -85,6 +108,12 @@ class Spoken:
         kind = "1" if match["l1"] else "2"
         local, host = (self._told.sub(".", match[f"{name}{kind}"]) for name in "lh")
         return f"{local}@{host}.{match[f't{kind}']}"
+
+
+def _often(source: Source, bit: int) -> bool:
+    """Whether two of the words stand near each other."""
+    places = [start for start, _, bits in source.heard.hits if bits & bit]
+    return any(right - left < _NEAR for left, right in pairwise(places))
 
 
 def _digits(code: str) -> dict[str, str]:

@@ -51,6 +51,9 @@ _THIN = re.compile(
     "[^\\s\u2000-\u200a\u202f\u205f]+(?:[\u2000-\u200a\u202f\u205f][^\\s\u2000-\u200a\u202f\u205f]{1,12}){2,}"
 )
 """Blanks that nobody types: words cut by them are read as one, too."""
+_TRICKS: Final = frozenset(
+    map(chr, (0x202E, 0x202F, 0x205F, *range(0x2000, 0x200B), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
 _BACKWARDS = re.compile("\u202e([^\u202c\u2069\n]{4,2000})[\u202c\u2069\n]?")
 
 
@@ -84,7 +87,7 @@ def respelled(view: View, spellings: list[Spelling]) -> tuple[View, list[tuple[i
 
 def hidden(text: str) -> list[Spelling]:
     """Return what a text as it was sent hides from its canonical view: backwards, by thin blanks, in selectors."""
-    if text.isascii():
+    if text.isascii() or _TRICKS.isdisjoint(text):
         return []
     found = [(run.start(), run.end(), "".join(map(fold, reversed(run[1])))) for run in _BACKWARDS.finditer(text)]
     found += [(run.start(), run.end(), "".join(map(fold, "".join(run[0].split())))) for run in _THIN.finditer(text)]

@@ -1,18 +1,19 @@
 """All literal words that rules and lexicons listen for, found in one pass over a text (Aho-Corasick).
 
-A literal is lower case. Each role that it plays (context of rules, anchor of rules, start of a lexicon entry) says
-whether the literal must begin and end a word there. A blank in a literal also stands for nothing, "_", "-" and ".";
-accents may be missing in the text. Hits come in the order of their ends and may overlap.
+A literal is lower case, unless a role wants its letters just so. Each role that it plays (context of rules, anchor of
+rules, part of a lexicon entry) says whether the literal must begin and end a word there. A blank in a literal also
+stands for nothing, "_", "-" and "."; accents may be missing in the text. Hits may overlap.
 """
 
 import itertools
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import ahocorasick_rs
 
 _JOINTS = (" ", "", "_", "-", ".")
+_SPACED = (" ", "-")
 _MOST_BLANKS = 3
 """Phrases with more blanks are heard with plain blanks only: their variants would multiply."""
 _APART = {ord(a): b for a, b in zip("łŁøØđĐħĦıŧŦæÆœŒþÞðÐß", "lLoOdDhHitTaAoOtTdDs", strict=True)}
@@ -20,12 +21,17 @@ _APART = {ord(a): b for a, b in zip("łŁøØđĐħĦıŧŦæÆœŒþÞðÐß", 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a literal is for: `bit` of a mask, or `entry` of a lexicon; and where in a word it may stand."""
+    """What a literal is for: `bit` of a mask, or `entry` of a lexicon; and where in a word it may stand.
+
+    `cased`: its letters must be as they are; `spaced`: a blank in it is a blank or a hyphen in the text.
+    """
 
     bit: int = 0
     entry: int = -1
     starts: bool = True
     ends: bool = False
+    cased: bool = False
+    spaced: bool = False
 
 
 def bare(text: str) -> str:
@@ -44,17 +50,19 @@ def lowered(text: str) -> str:
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
-def variants(literal: str) -> Iterator[str]:
-    """Yield the spellings under which a literal is heard."""
+def variants(literal: str, joints: Sequence[str] = _JOINTS) -> Iterator[str]:
+    """Yield the spellings under which a literal is heard, each once; `joints` are what a blank may be."""
     literal = unicodedata.normalize("NFC", " ".join(literal.lower().split()))
     parts = literal.split(" ")
-    joints = itertools.product(_JOINTS, repeat=len(parts) - 1) if len(parts) <= _MOST_BLANKS else [(" ",) * len(parts)]
-    for chosen in joints:
+    many = len(parts) > _MOST_BLANKS
+    found: dict[str, None] = {}
+    for chosen in itertools.product(joints[:1] if many else joints, repeat=len(parts) - 1):
         joined = parts[0] + "".join(joint + part for joint, part in zip(chosen, parts[1:], strict=False))
-        yield joined
+        found[joined] = None
         plain = bare(joined)
-        if plain != joined and len(plain) == len(joined):
-            yield plain
+        if len(plain) == len(joined):
+            found[plain] = None
+    yield from found
 
 
 Hit = tuple[int, int, int]
@@ -73,42 +81,69 @@ class Heard:
 SILENCE = Heard([], [], 0)
 
 
+class _Automaton:
+    """The literals of one case, each with what it means at each place in a word."""
+
+    def __init__(self, spelled: Mapping[str, list[Role]]) -> None:
+        self.size = len(spelled)
+        self._masks = [_masks(plays) for plays in spelled.values()]
+        self._entries = [_entries(plays) for plays in spelled.values()]
+        self._inside = [any(not role.starts for role in plays) for plays in spelled.values()]
+        self._going_on = [any(not role.ends for role in plays) for plays in spelled.values()]
+        self._search = ahocorasick_rs.AhoCorasick(
+            list(spelled), implementation=ahocorasick_rs.Implementation.ContiguousNFA
+        ).find_matches_as_indexes
+
+    def hear(self, haystack: str, text: str, hits: list[Hit], entries: list[tuple[int, int, int]]) -> None:
+        """Add what stands in `haystack` (`text`, perhaps in lower case) to `hits` and `entries`."""
+        length = len(text)
+        for literal, start, end in self._search(haystack, overlapping=True):
+            place = 3
+            if start and haystack[start - 1].isalpha() and not _camel(text, start):
+                if not self._inside[literal]:
+                    continue
+                place = 1
+            if end < length and haystack[end].isalpha() and not (text[end].isupper() and text[end - 1].islower()):
+                if not self._going_on[literal]:
+                    continue
+                place -= 1
+            mask = self._masks[literal][place]
+            if mask:
+                hits.append((start, end, mask))
+            starters = self._entries[literal]
+            if starters is not None:
+                entries.extend((start, end, entry) for entry in starters[place])
+
+
 class Vocabulary:
     """Literals with their roles; `hear` finds them."""
 
     def __init__(self, roles: Mapping[str, Iterable[Role]]) -> None:
         spelled: dict[str, list[Role]] = {}
+        cased: dict[str, list[Role]] = {}
         for literal, plays in roles.items():
-            for spelling in dict.fromkeys(variants(literal)):
-                spelled.setdefault(spelling, []).extend(plays)
-        self._masks = [_masks(plays) for plays in spelled.values()]
-        self._entries = [_entries(plays) for plays in spelled.values()]
-        self._search = ahocorasick_rs.AhoCorasick(
-            list(spelled), implementation=ahocorasick_rs.Implementation.ContiguousNFA
-        ).find_matches_as_indexes
-        self.size = len(spelled)
+            for role in plays:
+                if role.cased:
+                    cased.setdefault(literal, []).append(role)
+                    continue
+                for spelling in variants(literal, _SPACED if role.spaced else _JOINTS):
+                    spelled.setdefault(spelling, []).append(role)
+        self._lower = _Automaton(spelled)
+        self._cased = _Automaton(cased) if cased else None
+        self.size = len(spelled) + len(cased)
 
     def hear(self, text: str) -> Heard:
         """Return the literals that stand in `text`, each where its roles let it stand."""
-        lower = lowered(text)
-        found = self._search(lower, overlapping=True)
-        if not found:
-            return SILENCE
         hits: list[Hit] = []
         entries: list[tuple[int, int, int]] = []
-        joined, length = 0, len(text)
-        masks, starters = self._masks, self._entries
-        for literal, start, end in found:
-            place = 0 if start and lower[start - 1].isalpha() and not _camel(text, start) else 2
-            if end == length or not lower[end].isalpha() or (text[end].isupper() and text[end - 1].islower()):
-                place += 1
-            mask = masks[literal][place]
-            if mask:
-                hits.append((start, end, mask))
-                joined |= mask
-            heard = starters[literal]
-            if heard is not None:
-                entries.extend((start, end, entry) for entry in heard[place])
+        self._lower.hear(lowered(text), text, hits, entries)
+        if self._cased is not None:
+            self._cased.hear(text, text, hits, entries)
+        if not hits and not entries:
+            return SILENCE
+        joined = 0
+        for _, _, mask in hits:
+            joined |= mask
         return Heard(hits, entries, joined)
 
 

@@ -2,6 +2,7 @@
 
 from proxy.detection.matching import NO_WORDS, Words
 from proxy.detection.roles import Roles
+from proxy.detection.vocabulary import Role
 
 
 def test_bits():
@@ -12,7 +13,9 @@ def test_bits():
     assert roles.words(Words(("ab", "long"))) == 1
     assert roles.anchor("lon") == 4
     assert roles.anchor("lon") == 4
-    roles.entry("lo", 5, starts=True, ends=False)
+    roles.entry("lo", Role(entry=5))
+    whole = roles.words(Words(("longer",)), whole=True)
+    ending = roles.endings(Words(("er",)))
     heard = roles.vocabulary().hear("longer abx ab")
-    assert heard.hits == [(0, 3, 4), (0, 4, 3), (11, 13, 1)]
+    assert heard.hits == [(0, 3, 4), (0, 4, 3), (0, 6, whole), (4, 6, ending), (11, 13, 1)]
     assert heard.entries == [(0, 2, 5)]

@@ -87,7 +87,7 @@ def test_notation(spelled, parts, cased):
     assert parsed(spelled) == (parts, cased)
 
 
-@pytest.mark.parametrize("spelled", ["", "*", "a*b", "a * b"])
+@pytest.mark.parametrize("spelled", ["", "*", "a*b", "* *", "^"])
 def test_wrong_notation(spelled):
     with pytest.raises(ValueError, match=r".*"):
         parsed(spelled)

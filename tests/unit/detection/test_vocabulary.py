@@ -40,6 +40,13 @@ def test_roles_of_one_literal_have_their_own_boundaries():
     assert vocabulary.size == 1
 
 
+def test_a_cased_role_wants_its_letters():
+    vocabulary = Vocabulary({"IS": [Role(entry=3, ends=True, cased=True)], "is": [Role(bit=1)]})
+    assert vocabulary.hear("is IS Is").entries == [(3, 5, 3)]
+    assert len(vocabulary.hear("is IS Is").hits) == 3
+    assert vocabulary.hear("ISIS").entries == []
+
+
 @given(st.text())
 def test_lowered_keeps_the_length(text):
     assert len(lowered(text)) == len(text)
