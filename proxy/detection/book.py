@@ -22,6 +22,8 @@ _GATE_SIZE = 48
 _FAR = 4096
 """How far a match of a rule that stands alone may reach beyond its piece."""
 _FEW = 2
+_LESS = 0.15
+"""How much less a word for the kind of a number supports it than one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class _Compiled:
     narrow: Any
     """The pattern for one_byte text, or None where it would match more there than on the text."""
     bit: int
+    own: int
+    """The bits of all its words, and of those that are its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +124,10 @@ def _worded(kind: _Kind, source: Source) -> Iterator[tuple[_Compiled, Span]]:
 
 def _compiled(rule: Rule, roles: Roles) -> _Compiled:
     pattern, exact = narrowed(rule.pattern)
-    whole = re2.compile(rule.pattern, options())
-    return _Compiled(rule, whole, re2.compile(pattern, options()) if exact else None, roles.words(rule.words))
+    chosen = options(longest=rule.longest)
+    whole = re2.compile(rule.pattern, chosen)
+    own = roles.words(rule.words)
+    return _Compiled(rule, whole, re2.compile(pattern, chosen) if exact else None, own | roles.words(rule.also), own)
 
 
 def _gate(rules: Sequence[_Compiled]) -> Gate:
@@ -154,9 +160,13 @@ def _matches(compiled: _Compiled, source: Source, span: Span) -> Iterator[Candid
         proven = rule.proof is None or rule.proof(source.text[start:end])
         score, word = (rule.score if proven else 0.0), ""
         if rule.supported > score and compiled.bit & source.mask:
-            word = source.support(compiled.bit, start, end, close=rule.close)
+            word = source.support(compiled.own, start, end, close=rule.close)
+            supported = rule.supported
+            if not word and compiled.bit != compiled.own:
+                word = source.support(compiled.bit, start, end, close=rule.close)
+                supported -= _LESS
             if word:
-                score = rule.supported if proven else UNPROVEN
+                score = max(score, supported if proven else UNPROVEN)
         if score >= THRESHOLD:
             yield Candidate(start, end, rule.entity, score, _why(rule, word, proven=proven))
 

@@ -49,6 +49,7 @@ _SAME: Final = {
     **dict.fromkeys("\u2044\u2215\u29f8", "/"),
     **dict.fromkeys("\u02d0\ua789\u2236", ":"),
     **dict.fromkeys("\u1680\u2028\u2029\u2800", " "),
+    **{char: char for char in "\u2116\u00ba\u00aa"},  # signs for "number" stay signs: letters would join the digits
     "\u2217": "*",
     "\uff3f": "_",
     **{chr(0xE0000 + code): chr(code) for code in range(0x20, 0x7F)},  # tag characters

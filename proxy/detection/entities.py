@@ -1,5 +1,7 @@
 """The one table of entities: what a detector reports, the data category it counts as, the label people see.
 
+Numbers of states stand in data/identifiers/*.json, all others in data/entities.json.
+
 An entity that stands in no row (a plugged-in recogniser's own) counts as OTHER and is labelled by its own name.
 """
 
@@ -8,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from proxy.detection.identifiers import rows
 from proxy.detection.tables import table
 from proxy.surrogate import LONGEST_LABEL
 from proxy.terms import DataCategory
@@ -25,7 +28,8 @@ class Entity:
 
 
 ENTITIES: Mapping[str, Entity] = MappingProxyType(
-    {name: Entity(DataCategory(row[0]), row[1], row[2]) for name, row in table("entities")["rows"].items()}
+    {row["entity"]: Entity(DataCategory(row["category"]), row["label"], row["country"]) for row in reversed(rows())}
+    | {name: Entity(DataCategory(row[0]), row[1], row[2]) for name, row in table("entities")["rows"].items()}
 )
 
 

@@ -1,21 +1,32 @@
-"""Rules for numbers that states give people: tax, social security, health, identity; and EU VAT numbers.
+"""Rules for numbers that states give people: tax, social security, health, identity documents, plates, VAT numbers.
 
-Which exist stands in data/identifiers.json: shape, the module of python-stdnum that proves the check digits, context
-words in the languages concerned. A row says `alone` only where chance seldom passes its checks (a test measures it);
-all others need a context word near. Documents without public check digits (data/labelled.json) always need one.
+Which exist stands in data/identifiers/<country>.json: shape, what proves the check digits, words in the languages of
+the country. A row says `alone` only where chance seldom passes its checks (a test measures it); all others need a word:
+one of their own, or one that names the kind in any of the 24 languages. What has no public check digits needs its word
+right before it.
 """
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Final
 
-from proxy.detection.matching import Check, Rule, Span, Words
+from proxy.detection import national_at_hu, national_ie_sk
+from proxy.detection.labels import label
+from proxy.detection.matching import NO_WORDS, Rule, Span, Words
 from proxy.detection.tables import table
 
+COUNTRIES: Final = (
+    *("at", "be", "bg", "ch", "cy", "cz", "de", "dk", "ee", "es", "eu", "fi", "fr", "gb", "gr", "hr", "hu", "ie", "in"),
+    *("is", "it", "li", "lt", "lu", "lv", "mt", "nl", "no", "pl", "pt", "ro", "se", "si", "sk"),
+)
+ALONE, SUPPORTED, WEAK, SHAPE_ALONE = 0.75, 0.95, 0.1, 0.6
+BY_SHAPE: Final = 0.75
+"""The score of a number without check digits right behind its word."""
+CHECKS: Final[Mapping[str, Callable[[str], bool]]] = {**national_at_hu.CHECKS, **national_ie_sk.CHECKS}
 _JOINED: Final = frozenset("-_./+#")
-_PROVEN_ONLY: Mapping[str, int] = {"EU_VAT": 14, "LI_PEID": 12, "ES_BANK_ACCOUNT": 20}
-"""Shapes that ordinary words and numbers have too often, with their most letters and digits: nothing unless proven."""
-ALONE, SUPPORTED, WEAK = 0.75, 0.95, 0.1
+_NO_DIGITS: Final = frozenset({"PASSPORT_MRZ"})
+_GENERIC: Final[Mapping[str, tuple[str, ...]]] = {"vat": ("tax_id",)}
+"""Kinds of labels by kind of number, where they are not called the same."""
 
 
 def _apart(text: str, start: int, end: int) -> bool:
@@ -33,46 +44,51 @@ def apart(text: str, start: int, end: int) -> Span | None:
     return (start, end) if _apart(text, start, end) else None
 
 
-def _proof(module: Any) -> Callable[[str], bool]:
-    """Return a function that asks `module` (of python-stdnum) whether a number is valid."""
-    valid: Callable[[str], bool] = module.is_valid
-    return valid
-
-
-def _whole(proof: Callable[[str], bool], most: int) -> Check:
-    """Return a check that takes only what is apart and proven, without the words that follow."""
-
-    def check(text: str, start: int, end: int) -> Span | None:
-        while end > start:
-            size = sum(map(str.isalnum, text[start:end]))
-            if size <= most and _apart(text, start, end) and proof(text[start:end]):
-                return start, end
-            end = text.rfind(" ", start, end)
-        return None
-
-    return check
-
-
 def shaped(text: str, start: int, end: int) -> Span | None:
-    """Return the span of a document number: four digits or more, and not one digit repeated."""
+    """Return the span of a number without check digits: apart, with a digit in it, and not one sign repeated."""
     value = text[start:end]
-    digits = sum(char.isdigit() for char in value)
-    return (start, end) if digits >= 4 and len(set(value)) > 2 and _apart(text, start, end) else None
+    real = any(map(str.isdigit, value)) and len(set(value)) > 1
+    return (start, end) if real and _apart(text, start, end) else None
 
 
-def _rules() -> tuple[Rule, ...]:
-    rules = []
-    for row in table("identifiers")["rows"]:
-        proof = _proof(import_module(f"stdnum.{row['module']}")) if row["module"] else None
-        words = Words(tuple(row["words"]))
-        score = ALONE if row["alone"] else WEAK
-        most = _PROVEN_ONLY.get(row["entity"], 0)
-        check = _whole(proof, most) if proof and most else apart if proof else shaped
-        rules.append(Rule(row["entity"], row["pattern"], score, SUPPORTED, words, check=check, proof=proof))
-    for row in table("labelled")["rows"]:
-        words = Words(tuple(row["words"]))
-        rules.append(Rule(row["entity"], row["pattern"], WEAK, 0.75, words, check=shaped))
-    return tuple(rules)
+def _proof(name: str) -> Callable[[str], bool] | None:
+    """Return what proves a number: "stdnum:<module>" of python-stdnum, "own:<name>", or "" for nothing."""
+    where, _, which = name.partition(":")
+    if where == "stdnum":
+        module: Any = import_module(f"stdnum.{which}")
+        valid: Callable[[str], bool] = module.is_valid
+        return valid
+    return CHECKS[which] if which else None
 
 
-RULES: Final = _rules()
+def _rule(row: Mapping[str, Any]) -> Rule:
+    kind = row["kind"]
+    proof = _proof(row["proof"])
+    alone = (ALONE if proof else SHAPE_ALONE) if row["alone"] else WEAK
+    generic = label(*_GENERIC.get(kind, (kind,)))
+    return Rule(
+        row["entity"],
+        row["pattern"],
+        alone,
+        SUPPORTED if proof else BY_SHAPE,
+        Words(tuple(row["words"])) if row["words"] else NO_WORDS,
+        check=apart if proof or row["entity"] in _NO_DIGITS else shaped,
+        proof=proof,
+        close=not proof and not row["alone"],
+        also=generic,
+        kind=kind,
+        longest=True,
+        name=f"{row['entity']}, {row['name']}",
+    )
+
+
+def rows() -> tuple[Mapping[str, Any], ...]:
+    """Return the rows of all countries, each with its `country` (ISO 3166-1 alpha-2, or "" for none)."""
+    return tuple(
+        {**row, "country": "" if code == "eu" else code.upper()}
+        for code in COUNTRIES
+        for row in table(f"identifiers/{code}")["rows"]
+    )
+
+
+RULES: Final = tuple(map(_rule, rows()))

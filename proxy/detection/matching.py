@@ -28,9 +28,10 @@ Check = Callable[[str, int, int], Span | None]
 """(text, start, end) -> the span that is really meant, or None: looks at checksums and neighbours."""
 
 
-def options(*, case_sensitive: bool = True) -> re2.Options:
+def options(*, case_sensitive: bool = True, longest: bool = False) -> re2.Options:
     """Return the options all patterns are compiled with."""
     chosen = re2.Options()
+    chosen.longest_match = longest
     chosen.case_sensitive = case_sensitive
     chosen.max_mem = _MEMORY
     chosen.log_errors = False
@@ -100,6 +101,8 @@ class Rule:
     `proof` looks at check digits: what fails it counts only beside a word (a mistyped number is a person's, too).
     `anchor` is a lower-case literal that every match has: the rule runs only around it, `reach` characters far.
     `close`: a supporting word must stand before the match, with no digit and no end of a sentence between.
+    `also`: words that name the kind of number anywhere; they support it less than its own `words`.
+    `longest`: of several alternatives the longest match counts, not the first.
     Rules of one `kind` look at the same places and share a gate. `name` is what explanations call the rule.
     """
 
@@ -116,6 +119,8 @@ class Rule:
     close: bool = False
     kind: str = ""
     name: str = ""
+    also: Words = NO_WORDS
+    longest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +176,7 @@ def _narrowed_class(piece: str) -> str:
         kept = "".join(member for member in members if member not in {"?", "\\?"})
         return f"[^{kept}]" if kept else r"[\x00-\x7f]"
     joined = "".join(members)
-    return f"[{joined}?]" if wide else f"[{joined}]"
+    return f"[?{joined}]" if wide else f"[{joined}]"
 
 
 def _ascii_of(prop: str) -> str:

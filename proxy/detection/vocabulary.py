@@ -2,7 +2,7 @@
 
 A literal is lower case, unless a role wants its letters just so. Each role that it plays (context of rules, anchor of
 rules, part of a lexicon entry) says whether the literal must begin and end a word there. A blank in a literal also
-stands for nothing, "_", "-" and "."; accents may be missing in the text. Hits may overlap.
+stands for nothing, "_", "-", "." and ". "; accents may be missing in the text. Hits may overlap.
 """
 
 import itertools
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import ahocorasick_rs
 
-_JOINTS = (" ", "", "_", "-", ".")
+_JOINTS = (" ", "", "_", "-", ".", ". ")
 _SPACED = (" ", "-")
 _MOST_BLANKS = 3
 """Phrases with more blanks are heard with plain blanks only: their variants would multiply."""

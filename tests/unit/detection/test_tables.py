@@ -4,7 +4,7 @@ import pytest
 
 from proxy.detection import tables
 
-NAMES = ["entities", "iban", "identifiers", "labelled", "credentials", "words"]
+NAMES = ["entities", "iban", "credentials", "words", "confusables", "function_words", "identifiers/pl", "labels/pl"]
 
 
 @pytest.mark.parametrize("name", NAMES)
