@@ -1,25 +1,84 @@
-"""Rules for secrets: keys of known services, private key blocks, and values assigned to a word for "password".
+"""Rules for secrets that have a shape of their own: keys of known services, private keys, tokens, hashes, options.
 
-Shapes of keys stand in data/credentials.json; words for "password" in 24 languages in data/words.json. Values that
-read as documentation ("required", "${VAR}", "getPassword()") are no secrets.
+Shapes stand in data/credentials.json, each with the service it belongs to and a literal that every match has. Secrets
+that only their label gives away ("password: ...") are found by told.py.
 """
 
+import re
 from typing import Final
 
-import re2
-
-from proxy.detection.matching import Check, Rule, Span, Words
+from proxy.detection.matching import Rule, Span, Words
+from proxy.detection.secretvalues import assigned, digits_in, ordinary, plain
 from proxy.detection.tables import table
 
+_SCORE = 0.95
+_LONG_REACH = 32_000
+"""How far a private key may reach behind the literal that it was found by, in characters."""
+_KEY_LINE = re.compile(r"(?:[A-Za-z0-9+/=\\]|[ \t](?![A-Za-z]{1,12}[ .,]))*$|[A-Za-z-]+: .*$|-----.*$|\s*$")
+_FIRST_BREAK = re.compile(r"-----\s*(?:\\r)?(?:\\n|\n)?")
+_END = "-----END"
+
+
+def quoted(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a secret that its key names; None for templates and words of documentation."""
+    value = text[start:end]
+    return None if ordinary(value) or plain(value) else (start, end)
+
+
+def key(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a key: it has a digit, or letters of both cases; and it is no pattern of x or the like."""
+    value = text[start:end]
+    if not any(map(str.isdigit, value)) and (value.islower() or value.isupper()):
+        return None
+    return None if len(set(value[-12:])) < 3 else (start, end)
+
+
+def block(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a private key; one that is cut off ends with the last line that can belong to it."""
+    value = text[start:end]
+    if _END in value or not value.startswith("-----"):
+        return start, end
+    head = _FIRST_BREAK.search(value, 10)
+    at = head.end() if head else len(value)
+    for line in value[at:].splitlines(keepends=True):
+        if not _KEY_LINE.match(line.rstrip("\r\n")):
+            break
+        at += len(line)
+    return start, start + len(value[:at].rstrip())
+
+
+def password(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a password in a command or a configuration; None for variables, templates, documentation."""
+    value = text[start:end].rstrip(",.;)")
+    if len(value) < 3 or value[0] in "$<{%" or plain(value) or ordinary(value):
+        return None
+    return start, start + len(value)
+
+
+_CHECKS: Final = {"API_KEY": key, "CREDENTIAL": key, "PRIVATE_KEY": block, "PASSWORD": password}
+
+
+def _rule(row: list[str], group: int) -> Rule:
+    entity, pattern, service, anchor = row[0], row[1], row[3], row[5]
+    reach = _LONG_REACH if entity == "PRIVATE_KEY" else 256
+    return Rule(
+        entity,
+        pattern,
+        _SCORE,
+        check=_CHECKS.get(entity),
+        group=group,
+        anchor=anchor,
+        reach=reach,
+        name=f"{service}: shape",
+    )
+
+
+SHAPES: Final = tuple(_rule(row, row[2]) for row in table("credentials")["rows"])
+"""Secrets that have a shape of their own."""
+
+# Until the detector runs the finder of told secrets (told.py): labels with a sign or a verb, as patterns.
 _WORDS: Final[dict[str, list[str]]] = table("words")["rows"]
-_ORDINARY: Final = frozenset(_WORDS["not_a_password"])
-_PASSWORD = Words(tuple(_WORDS["password"]))
-_SECRET = Words(tuple(_WORDS["secret"]))
-_TEMPLATE = re2.compile(
-    r"^#[0-9A-Fa-f]{3,8}$|^(?:\$\{|\{\{|<|%\(|\$\(|\[\[|os\.|process\.|env\.|self\.|config\.|settings\.|\.\.\.|&)|\(\)?;?$|\[[A-Z]+_\d+\]"
-)
-_SAME = frozenset("*.xX•-_#?")
-_IS = "|".join(map(re2.escape, _WORDS["is"]))
+_IS = "|".join(map(re.escape, _WORDS["is"]))
 _LABEL = (
     r"(?i)(?:^|[^\pL])(?:{words})[\"'`]{{0,2}}(?:[ \t]*(?::=|=>|:|=)[ \t]*|[ \t]{{1,3}}(?:" + _IS + r")[ \t]{{1,3}})"
 )
@@ -27,58 +86,37 @@ _QUOTED = r"[bru]?(?:\"([^\"\r\n]{4,})\"|'([^'\r\n]{4,})'|`([^`\r\n]{4,})`)"
 _BARE = r"[\"'`]?([^\s\"'`,;<>(){}\[\]]{4,})"
 
 
-def _spoken(words: tuple[str, ...]) -> str:
-    """Return a pattern of the words, each also as the tail of a longer name (DB_PASSWORD, userPasswort)."""
-    joined = "|".join(r"[ _.\-]{0,2}".join(re2.escape(part) for part in word.split()) for word in words)
+def _spoken(words: list[str]) -> str:
+    joined = "|".join(r"[ _.\-]{0,2}".join(map(re.escape, word.split())) for word in words)
     return rf"(?:[\pL\pN]+[_.\-])*(?:{joined})(?:[_.\-][\pL\pN]+)?"
 
 
-def quoted(text: str, start: int, end: int) -> Span | None:
-    """Return the span of a quoted secret; None for templates and words of documentation."""
-    value = text[start:end]
-    return None if value.lower() in _ORDINARY or _plain(value) else (start, end)
-
-
 def bare(text: str, start: int, end: int) -> Span | None:
-    """Return the span of an unquoted secret: with a digit or a sign in it, or standing alone after its label."""
+    """Return the span of an unquoted password, or None."""
     value = text[start:end].rstrip(".:")
     end = start + len(value)
-    if len(value) < 4 or value.lower() in _ORDINARY or _plain(value):
-        return None
-    if text[end : end + 1] in {"(", "[", "{"}:
-        return None  # a call or a template, not a value
-    if value.isalpha():
-        rest = text[end : end + 2]
-        if (rest[:1] == " " and rest[1:].isalpha()) or text[:start].rstrip(" \t\"'`")[-1:].isalpha():
-            return None  # a sentence: "the password is secret", "password: choose a new one"
-        if value.islower() and len(value) < 6:
-            return None
-    elif value.replace("_", "").replace(".", "").isalpha() and (value.islower() or value.isupper()):
-        return None  # a name in code: settings.db_password
-    return start, end
+    rest = text[end : end + 2]
+    alone = not ((rest[:1] == " " and rest[1:].isalpha()) or text[:start].rstrip(" \t\"'`")[-1:].isalpha())
+    good = assigned(value, quoted=False, alone=alone) and len(value) > 3 and rest[:1] not in set("([{")
+    return (start, end) if good else None
 
 
 def token(text: str, start: int, end: int) -> Span | None:
     """Return the span of an unquoted key or token: as `bare`, and with a digit in it."""
-    return bare(text, start, end) if any(map(str.isdigit, text[start:end])) else None
+    return bare(text, start, end) if digits_in(text[start:end]) else None
 
 
-def _plain(value: str) -> bool:
-    return set(value) <= _SAME or _TEMPLATE.search(value) is not None
-
-
-def _assignments(words: Words, check: Check) -> tuple[Rule, ...]:
-    label = _LABEL.format(words=_spoken(words.words))
-    return (
-        *(Rule("PASSWORD", label + _QUOTED, 0.8, check=quoted, group=group) for group in (1, 2, 3)),
-        Rule("PASSWORD", label + _BARE, 0.8, check=check, group=1),
+_ASSIGNED: Final = tuple(
+    rule
+    for words, check in ((_WORDS["password"], bare), (_WORDS["secret"], token))
+    for rule in (
+        *(
+            Rule("PASSWORD", _LABEL.format(words=_spoken(words)) + _QUOTED, 0.8, check=quoted, group=g)
+            for g in (1, 2, 3)
+        ),
+        Rule("PASSWORD", _LABEL.format(words=_spoken(words)) + _BARE, 0.8, check=check, group=1),
     )
-
-
-RULES: Final = (
-    *(Rule(row[0], row[1], 0.95, group=row[2]) for row in table("credentials")["rows"]),
-    *_assignments(_PASSWORD, bare),
-    *_assignments(_SECRET, token),
 )
-KEYED: Final = (_PASSWORD, _SECRET)
+RULES: Final = (*SHAPES, *_ASSIGNED)
+KEYED: Final = (Words(tuple(_WORDS["password"])), Words(tuple(_WORDS["secret"])))
 """Words of JSON keys beside which the whole text of a field, if it is one word, is a secret."""
