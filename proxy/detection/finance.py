@@ -1,4 +1,4 @@
-"""Rules for accounts, cards and wallets; each is proven by its check digits.
+"""Rules for accounts, cards and wallets: proven by their check digits, or mistyped or masked beside a word for them.
 
 IBAN lengths per country stand in data/iban.json (ISO 13616 registry); cards by ISO/IEC 7812 prefix and Luhn.
 """
@@ -6,13 +6,17 @@ IBAN lengths per country stand in data/iban.json (ISO 13616 registry); cards by 
 from typing import Final
 
 from proxy.detection.checksums import base58check, bech32, luhn, mod97
+from proxy.detection.labels import label, words
 from proxy.detection.matching import Rule, Span, Words
 from proxy.detection.tables import table
 
 _LENGTHS: Final[dict[str, int]] = table("iban")["rows"]
-_SEPARATORS: Final = frozenset(" -.\n\r\t")
-_CARD_WORDS = Words(tuple(table("words")["rows"]["card"]))
-_BIC_WORDS = Words(("bic", "swift"))
+_COUNTRIES: Final = frozenset(_LENGTHS) | {"US", "CA", "AU", "JP", "CN", "IN", "SG", "HK", "ZA", "NZ", "KR", "MX"}
+_WIDEST_GAP = 3
+_CARD_WORDS = label("card")
+_IBAN_WORDS = Words(("iban", *words("bank_account")))
+_BIC_WORDS = Words(("bic", "swift", *words("bic")))
+_WALLET_WORDS = label("wallet")
 
 # Prefix ranges of cards and the lengths they are issued in.
 _CARDS: Final = (
@@ -36,7 +40,7 @@ _CARDS: Final = (
 
 
 def iban(text: str, start: int, end: int) -> Span | None:
-    """Return the span of a valid IBAN that starts at `start`, whatever its case and spacing."""
+    """Return the span of a valid IBAN that starts at `start`, whatever its case and what parts its groups."""
     before = text[start - 1 : start]
     if before.isalnum() and text[max(0, start - 4) : start].upper() != "IBAN":
         return None
@@ -55,11 +59,31 @@ def iban(text: str, start: int, end: int) -> Span | None:
                 break
         else:
             gap += 1
-            if char not in _SEPARATORS or gap > 3:
+            if gap > _WIDEST_GAP or char.isalnum():
                 return None
     if len(compact) != length or text[end : end + 1].isalnum():
         return None
     return (start, end) if mod97("".join(compact).upper()) else None
+
+
+def iban_like(text: str, start: int, end: int) -> Span | None:
+    """Return the span of what was meant as an IBAN: a known country, about as many signs, some perhaps hidden."""
+    while True:
+        size = sum(char.isalnum() or char in "*•" for char in text[start:end])
+        length = _LENGTHS.get(text[start : start + 2].upper(), 0)
+        if size <= length + 1:
+            break
+        cut = max(text.rfind(sign, start, end) for sign in " -.")
+        if cut < 0:
+            return None
+        end = cut
+    free = not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum()
+    return (start, end) if length and size >= length - 2 and free else None
+
+
+def bic(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a BIC (ISO 9362): its fifth and sixth letters are a country."""
+    return (start, end) if text[start + 4 : start + 6].upper() in _COUNTRIES else None
 
 
 def card(text: str, start: int, end: int) -> Span | None:
@@ -94,11 +118,33 @@ def bitcoin(text: str, start: int, end: int) -> Span | None:
     return (start, end) if valid else None
 
 
+_COUNTRY = "|".join(sorted(_LENGTHS))
+_SIGN = r"[^A-Za-z0-9?]"
+
 RULES: Final = (
-    Rule("IBAN_CODE", rf"(?i)(?:{'|'.join(sorted(_LENGTHS))})[ ]?\d{{2}}[ \-.\n]?[A-Z0-9]{{2}}", 0.98, check=iban),
+    Rule("IBAN_CODE", rf"(?i)(?:{_COUNTRY}){_SIGN}{{0,2}}\d{_SIGN}?\d{_SIGN}{{0,2}}[A-Z0-9]{{2}}", 0.98, check=iban),
+    Rule(
+        "IBAN_CODE",
+        rf"(?i)\b(?:{_COUNTRY})[ \-.]?[\dX*•]{{2}}(?:[ \-.]?[A-Z0-9*•]{{2,5}}){{2,10}}",
+        0.1,
+        0.7,
+        _IBAN_WORDS,
+        check=iban_like,
+        name="IBAN_CODE, mistyped or masked",
+    ),
     Rule("CREDIT_CARD", r"\b\d(?:[ \-.\n]{0,2}\d){12,18}\b", 0.8, 0.95, _CARD_WORDS, check=card),
+    Rule(
+        "CREDIT_CARD",
+        r"\b[2-6]\d{3}(?:[ \-.]{0,2}\d{4}){2}[ \-.]{0,2}\d{2,7}\b|\b3[47]\d{2}[ \-.]?\d{6}[ \-.]?\d{5}\b",
+        0.1,
+        0.6,
+        _CARD_WORDS,
+        close=True,
+        name="CREDIT_CARD, mistyped",
+    ),
     Rule("CRYPTO_WALLET", r"\b[13][1-9A-HJ-NP-Za-km-z]{25,34}\b", 0.95, check=bitcoin),
     Rule("CRYPTO_WALLET", r"(?i)\b(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{8,87}\b", 0.95, check=bitcoin),
-    Rule("CRYPTO_WALLET", r"\b0x[0-9a-fA-F]{40}\b", 0.8),
-    Rule("BIC", r"\b[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?\b", 0.1, 0.6, _BIC_WORDS),
+    Rule("CRYPTO_WALLET", r"\b0x[0-9a-fA-F]{40}\b", 0.8, anchor="0x"),
+    Rule("CRYPTO_WALLET", r"\b[1-9A-HJ-NP-Za-km-z]{26,95}\b", 0.1, 0.7, _WALLET_WORDS, close=True),
+    Rule("BIC", r"(?i)\b[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?\b", 0.1, 0.6, _BIC_WORDS, check=bic, close=True),
 )

@@ -36,3 +36,39 @@ def test_a_card_before_another_number():
 @pytest.mark.parametrize("text", ["4111111111111111.0", "4111111111111111.00"])
 def test_a_card_that_a_table_wrote_as_a_decimal(text):
     assert card(text, 0, len(text)) == (0, 16)
+
+
+@pytest.mark.parametrize(
+    ("entity", "text", "value"),
+    [
+        ("IBAN_CODE", "IBAN: DE89 3704 0044 0532 0130 01", "DE89 3704 0044 0532 0130 01"),
+        ("IBAN_CODE", "rachunek bankowy PL61 **** **** **** **** **** 2874", "PL61 **** **** **** **** **** 2874"),
+        ("IBAN_CODE", "iban nl91abna0417164301 dziękuję", "nl91abna0417164301"),
+        ("IBAN_CODE", "DE89/3704/0044/0532/0130/00", "DE89/3704/0044/0532/0130/00"),
+        ("CREDIT_CARD", "Kreditkarte: 4111 1111 1111 1112", "4111 1111 1111 1112"),
+        ("CREDIT_CARD", "card number 3782 822463 10006", "3782 822463 10006"),
+        ("BIC", "BIC: DEUTDEFF500", "DEUTDEFF500"),
+        ("BIC", "swift deutdeff", "deutdeff"),
+        (
+            "CRYPTO_WALLET",
+            "wallet: 7xKXtg2CW87d97TXJSDpbD5jBkheTqA83TZRuJosgAsU",
+            "7xKXtg2CW87d97TXJSDpbD5jBkheTqA83TZRuJosgAsU",
+        ),
+    ],
+)
+def test_finds_what_is_mistyped_masked_or_named(entity, text, value):
+    assert (entity, value) in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The IBAN is checked by modulo 97",
+        "IBAN: please send it",
+        "DE89 3704 0044 0532 0130 01 units",
+        "BIC: something else entirely",
+        "4111 1111 1111 1112 parts",
+    ],
+)
+def test_leaves_what_is_neither_proven_nor_named(text):
+    assert found(text) == set()
