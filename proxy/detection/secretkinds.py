@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from proxy.detection.matching import Span
+import re2
+
+from proxy.detection.matching import Span, options
 from proxy.detection.secretplaces import Place, bare_span, label_end, places, value_span
 from proxy.detection.secretvalues import (
     assigned,
@@ -36,18 +38,19 @@ _CODE = re.compile(
     r"|(?=[A-Za-z\d-]{0,20}\d)[A-Za-z\d]{4,6}(?:-[A-Za-z\d]{4,6}){1,5})"
     r"(?![\w/]|[.,:-]\d|[ ]?(?:\u20ac|EUR|z\u0142|PLN|K\u010d|Ft|kr|lei|лв|%|km|kg|[MG]B|mAh))"
 )
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_MORE_CODES = re.compile(r"(?:[\s,;]+(?:[A-Za-z\d]{4,5}-[A-Za-z\d]{4,5}|\d{6,8})(?![\w.])){1,20}")
-_NUMBER_ENDS_LINE = re.compile(r"[ ]\d{1,4}[!?#*$]{0,3}(?=[ \t]*(?:\r?\n|$))")
+_MORE_CODES = re.compile(r"(?:[\s,;]{1,20}(?:[A-Za-z\d]{4,5}-[A-Za-z\d]{4,5}|\d{6,8})(?![\w.])){1,20}")
+_NUMBER_ENDS_LINE = re.compile(r"[ ]\d{1,4}[!?#*$]{0,3}(?=[ \t]{0,40}(?:\r?\n|$))")
 _PHRASE = re.compile(
     r"[^\W\d_A-Z]{3,10}(?:[ ,]+(?:\d{1,2}[.)][ ]*)?[^\W\d_A-Z]{3,10}){2,23}"
     r"|(?:[^\W\d_]{3,12}-){2,9}[^\W\d_]{3,12}\d{0,4}"
 )
-_XML_VALUE = re.compile(r"[^<>\n]{3,120}(?=\s*(?:\]\]>)?\s*</)")
+_XML_VALUE = re.compile(r"[^<>\n]{3,120}(?=\s{0,40}(?:\]\]>)?\s{0,40}</)")
 _ANSWER = re.compile(r"[^\s.,;:|<>\"\u201e\u201c?]+(?:[ ][^\s.,;:|<>\"\u201e\u201c?]+){0,4}")
-_AFTER_QUESTION = re.compile(r"[\s\"\u201d\u00bb)*-]*")
+_AFTER_QUESTION = re.compile(r"[\s\"\u201d\u00bb)*-]{0,40}")
 _REPLIES: Final = "|".join(sorted(words_of("reply"), key=len, reverse=True))
-_REPLY = re.compile(rf"(?i)(?:^|[\s.,;(])(?:{_REPLIES})\w{{0,6}}[ \t]*[:=-]\s*")
+_REPLY = re.compile(rf"(?i)(?:^|[\s.,;(])(?:{_REPLIES})\w{{0,6}}[ \t]{{0,9}}[:=-]\s{{0,40}}")
 _REPLY_WORD = re.compile(rf"(?i)(?:^|\s)(?:{_REPLIES})\w{{0,6}}\s")
 _QUESTIONS: Final = ("question", "frage", "pregunta", "domanda", "vraag")
 _PAIR_VALUE = re.compile(
@@ -56,24 +59,24 @@ _PAIR_VALUE = re.compile(
 _PAIRED_LABEL = re.compile(
     r"(?i)[^\W\d_]{3,}[ \t]{0,2}(?:[/|+&,]|and|und|et|y|e|i|a|en|og|och|és|și|ja|ir|un|и|και)[ \t]{0,2}$"
 )
-_USER_BEFORE = re.compile(
-    rf"(?i)(?:{'|'.join(map(re.escape, sorted(words_of('pair'), key=len, reverse=True)))})\w{{0,6}}[\"']?[ \t]*[:=]"
-)
+_USERS: Final = "|".join(map(re.escape, sorted(words_of("pair"), key=len, reverse=True)))
+_USER_BEFORE = re.compile(rf"(?i)(?:{_USERS})\w{{0,6}}[\"']?[ \t]{{0,9}}[:=]")
 _WIRELESS = re.compile(
     r"(?i)\b(?:ssid|w-?lan|wi-?fi|wpa\d?|wep|fritz!?box|router|hotspot|livebox|freebox|netzwerk|réseau)\b"
 )
 _CLAUSE_ENDS = re.compile(
-    r"[\"'`\u201d\u201c\u2019\u00bb*_)\]}]*[ \t]*"
+    r"[\"'`\u201d\u201c\u2019\u00bb*_)\]}]*[ \t]{0,40}"
     r"(?:[.,;!?<|&\\)\]}/#\n\r]|$|-\s|--|\(|//|(?:and|und|et|i|e|y|a|og|och|en|oder|or)\s)"
 )
 _CODE_BEFORE = re.compile(
-    r"(?:^|[\s\"'(:>])(?:[A-Z]-)?(\d{4,8}|\d{3}[ -]\d{3})[\"'\u201d]?(?:[ ,]+|[ ]*[-:=][ ]*)((?:[^\W\d_']+[ ']){0,5})$"
+    r"(?:^|[\s\"'(:>])(?:[A-Z]-)?(\d{4,8}|\d{3}[ -]\d{3})[\"'\u201d]?(?:[ ,]+|[ ]*[-:=][ ]*)"
+    r"((?:[^\W\d_']+[ ']){0,5})$"
 )
 _TOKEN_BEFORE = re.compile(
     r"(?:^|[\s\"'`\u201e\u201c\u00ab(])([^\s\"'`\u201e\u201c\u201d\u00ab\u00bb()]{5,40})[\"'`\u201d\u201c\u00bb]?"
     r"(?:,?[ ]+|[ ]+[-=][ ]+)((?:[^\W\d_']+[ ']){0,4})$"
 )
-_OPENS: Final = words_of("opens")
+_OPENS = re2.compile("|".join(map(re2.escape, words_of("opens"))), options())
 _AS: Final = frozenset(part for phrase in (*words_of("as"), *words_of("told")) for part in phrase.split())
 
 
@@ -228,7 +231,7 @@ def _answer_begins(text: str, start: int, end: int) -> int:
 
 def before(text: str, start: int, end: int, *, digits: bool) -> Span | None:
     """Return the span of a value that stands before its label: "482913 is your code", "kot123 to moje hasło"."""
-    if label_end(text, start, end) is None:
+    if not _DIGIT.search(text, max(0, start - NEAR), start) or label_end(text, start, end) is None:
         return None
     pattern = _CODE_BEFORE if digits else _TOKEN_BEFORE
     found = pattern.search(text, max(0, start - NEAR), start)
@@ -241,8 +244,7 @@ def opens_something(text: str, start: int, end: int) -> bool:
     """Whether words near a bare "code" say that it opens something: a door, an account, a safe."""
     if text[start - 1 : start] in {"_", "-", "."}:
         return False
-    near = text[max(0, start - NEAR) : end + NEAR].lower()
-    return any(word in near for word in _OPENS)
+    return _OPENS.search(text[max(0, start - NEAR) : end + NEAR].lower()) is not None
 
 
 def whole(text: str, start: int, end: int, kind: str) -> Span | None:

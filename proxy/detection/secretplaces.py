@@ -22,6 +22,8 @@ _LONGEST_NAME = 80
 
 _UNLIKE: Final = frozenset(words_of("unlike"))
 _TOLD: Final = frozenset(part for phrase in words_of("told") for part in phrase.split())
+_LABELS: Final = frozenset(words_of("password"))
+"""Words that are labels themselves: what follows them is theirs."""
 _WHOLE: Final = frozenset(words_of("whole"))
 _NOT_IN_NAME: Final = frozenset(
     (
@@ -35,34 +37,35 @@ _NOT_BEFORE: Final = frozenset(("palabra", "palabras", "max", "total", "invalid"
 _REST = re.compile(r"[^\W\d_]*(?:(?:[_\-.]?[^\W\d_]+\d{0,3}|_\d{1,3}|\d{1,2})(?!\w))?(?:[_\-.][^\W\d_]+\d{0,3}(?!\d))*")
 _ENDING = re.compile(r"[^\W\d_A-Z]*")
 _PARTS = re.compile(r"[^\W\d_]?[^\W\d_A-Z]+|[A-Z]+|[^\W\d_]+")
-_NAME_BEFORE = re.compile(r"[\w.\-$]{0,40}$")
-_WORD_BEFORE = re.compile(r"([^\W\d_]{2,20})[ \t]+$")
+_WORD_BEFORE = re.compile(r"([^\W\d_]{2,20})[ \t]{1,40}$")
 _OPEN_ELEMENT = re.compile(r"<(?:[\w.-]{1,40}:)?[\w.-]{0,40}$")
-_ELEMENT = re.compile(r"(?:[ \t]+[\w:]+=\"[^\"<>\n]{0,60}\"){0,4}[ \t]*>[ \t]*(?:<!\[CDATA\[)?")
+_ELEMENT = re.compile(r"(?:[ \t]{1,40}[\w:]+=\"[^\"<>\n]{0,60}\"){0,4}[ \t]{0,40}>[ \t]{0,40}(?:<!\[CDATA\[)?")
 _CLOSE = re.compile(
     r"(?:\\?[\"'`\u00bb\u201c\u201d\u2019]|[*_\])}]){0,4}"
-    r"(?:[ \t]*(?:\([^()\n\"']{1,40}\)|\[[^\[\]\n=]{1,30}\])(?![^\s:=]))?[*_]{0,2}"
+    r"(?:[ \t]{0,40}(?:\([^()\n\"']{1,40}\)|\[[^\[\]\n=]{1,30}\])(?![^\s:=]))?[*_]{0,2}"
 )
-_NOTE = re.compile(r"[ \t]*:[ \t]*(?:Optional\[)?[A-Za-z_][\w.\[\], |]{0,30}?[ \t]*=(?![=>])[ \t]*(?=[bru]?[\"'])")
+_NOTE = re.compile(
+    r"[ \t]{0,40}:[ \t]{0,40}(?:Optional\[)?[A-Za-z_][\w.\[\], |]{0,30}?[ \t]{0,40}=(?![=>])[ \t]{0,40}(?=[bru]?[\"'])"
+)
 _SIGN = re.compile(
-    r"(?P<blank>[ \t]*)(?:(?::=|=>|\?=|={1,3}|->|\u2192|\u21d2|:(?!//|:))(?P<colon>)|\((?=\\?[\"']))[ \t]*"
-    r"(?:[*_]{1,3}[ \t]+|[|>]-?(?=[ \t]*\r?\n))?(?:\r?\n[ \t]*){0,2}(?:[*_]{2}(?=\w))?"
+    r"(?P<blank>[ \t]{0,40})(?:(?::=|=>|\?=|={1,3}|->|\u2192|\u21d2|:(?!//|:))(?P<colon>)|\((?=\\?[\"']))[ \t]{0,40}"
+    r"(?:[*_]{1,3}[ \t]{1,40}|[|>]-?(?=[ \t]{0,40}\r?\n))?(?:\r?\n[ \t]{0,40}){0,2}(?:[*_]{2}(?=\w))?"
 )
-_ARGUMENT = re.compile(r"[ \t]*,[ \t]*(?=\\?[\"'])")
-_CALLED = re.compile(r"\([ \t]*[\"'][\w.\-]{0,40}$")
+_ARGUMENT = re.compile(r"[ \t]{0,40},[ \t]{0,40}(?=\\?[\"'])")
+_CALLED = re.compile(r"\([ \t]{0,40}[\"'][\w.\-]{0,40}$")
 _VALUE_OF = re.compile(
-    r"[ \t]*(?:,[ \t]*|\r?\n[ \t]*|[ \t]+)[\"']?(?:value|content|val)[\"']?[ \t]*[:=][ \t]*"
-    r"|[ \t]*\{[^{}]{0,160}?default[ \t]*=[ \t]*",
+    r"[ \t]{0,9}(?:,[ \t]{0,40}|\r?\n[ \t]{0,40}|[ \t]{1,40})[\"']?(?:value|content|val)[\"']?[ \t]{0,9}[:=][ \t]{0,9}"
+    r"|[ \t]{0,40}\{[^{}]{0,160}?default[ \t]{0,40}=[ \t]{0,40}",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(r"[: \t]*(?:</?[A-Za-z][^<>\n]{0,60}>\s*){1,5}(?::[ \t]*)?")
-_PIPE = re.compile(r"[ \t]*(?:\|+|\t+)[ \t]*")
-_LEADER = re.compile(r"[ \t]*(?:\.{3,}|_{3,}|\u2026+)[ \t]*")
-_BREAK = re.compile(r"[ \t]*(?:\r?\n[ \t]*){1,2}[>\-*#\u2022]{0,2}[ \t]*")
-_OWN = re.compile(r"['\u2019]s[ \t]+(?:now |still )?")
-_ASKED = re.compile(r"\?+[\"')]*\s{1,3}(?:[>\-*\u2022]+[ \t]*)?(?:\w{1,20}:[ \t]+)?")
-_LINE = re.compile(r"\n[ \t]*(?:[-*\u2022][ \t]+)?")
-_BLANK = re.compile(r"[ \t]*\([ \t]*|[ \t]+(?:[\-|/>~]+[ \t]+)?|,[ \t]+")
+_MARKUP = re.compile(r"[: \t]*(?:</?[A-Za-z][^<>\n]{0,60}>\s{0,40}){1,5}(?::[ \t]{0,40})?")
+_PIPE = re.compile(r"[ \t]{0,40}(?:\|{1,4}|\t{1,9})[ \t]{0,40}")
+_LEADER = re.compile(r"[ \t]{0,40}(?:\.{3,99}|_{3,99}|\u2026{1,9})[ \t]{0,40}")
+_BREAK = re.compile(r"[ \t]{0,40}(?:\r?\n[ \t]{0,40}){1,2}[>\-*#\u2022]{0,2}[ \t]{0,40}")
+_OWN = re.compile(r"['\u2019]s[ \t]{1,40}(?:now |still )?")
+_ASKED = re.compile(r"\?{1,9}[\"')]*\s{1,3}(?:[>\-*\u2022]+[ \t]{0,40})?(?:\w{1,20}:[ \t]{1,40})?")
+_LINE = re.compile(r"\n[ \t]{0,40}(?:[-*\u2022][ \t]{1,40})?")
+_BLANK = re.compile(r"[ \t]{0,40}\([ \t]{0,40}|[ \t]{1,40}(?:[\-|/>~]+[ \t]{1,40})?|,[ \t]{1,40}")
 _WORD = re.compile(r"[^\s:=]+")
 _EDGES = ".,;!?()[]{}\"'`*_\u201e\u201c\u201d\u00ab\u00bb\u2019\u2018"
 
@@ -113,8 +116,10 @@ def label_end(text: str, start: int, end: int) -> int | None:
     names = [text[end : end + letters].lower(), *_names(text[end + letters : stop])]
     if not _UNLIKE.isdisjoint(names):
         return None
-    before = _NAME_BEFORE.search(text, max(0, start - 40), start)
-    if before and not _NOT_IN_NAME.isdisjoint(_names(before[0])):
+    low = start
+    while low > max(0, start - 40) and (text[low - 1].isalnum() or text[low - 1] in "_-.$"):
+        low -= 1
+    if low < start and not _NOT_IN_NAME.isdisjoint(_names(text[low:start])):
         return None
     previous = _WORD_BEFORE.search(text, max(0, start - 24), start)
     return None if previous and previous[1].lower() in _NOT_BEFORE else stop
@@ -198,7 +203,7 @@ def _beyond_words(
         yield Place(blank.end(), "told" if told else "gap" if number or name_goes_on else "word", gap=number)
         word = _WORD.match(text, blank.end(), blank.end() + FAR)
         name = word[0].strip(_EDGES).lower() if word else ""
-        if word is None or (name in _UNLIKE and not number) or word.end() > limit:
+        if word is None or word.end() > limit or name in _LABELS or (name in _UNLIKE and not number):
             return
         at = word.end()
         told = _TOLD_HOLDS if name in _TOLD else max(0, told - 1)
