@@ -1,86 +1,217 @@
-"""Rules for telephone numbers: international, and national formats of Europe and North America.
+"""Finds telephone numbers: international ones, and those of Europe and North America as people write them at home.
 
 Validity comes from the number plans of libphonenumber (package phonenumbers), compiled once into RE2 sets, because its
 own matcher costs milliseconds a message. A number written with "+" and a known calling code needs no plan: a mistyped
-number of a person is a number of a person (Recommendation ITU-T E.164: at most 15 digits).
+number of a person is a number of a person (Recommendation ITU-T E.164: at most 15 digits). Without any word beside it
+a number counts in shapes that hardly mean anything else (data/phones.json); all others need a word or a link.
 """
 
-from typing import Any, Final
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
+from typing import Final
 
 import re2
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
-from proxy.detection.matching import Rule, Span, Words, options
+from proxy.detection.labels import label
+from proxy.detection.matching import Candidate, Span, Words, options
+from proxy.detection.phonemarks import DATED, extended, free_after, free_before, measured, misnamed
+from proxy.detection.phoneplans import (
+    ANY_SHAPE,
+    ANY_STRICT,
+    CODES,
+    CONTIGUOUS,
+    PREFIXED,
+    SHAPES,
+    STRICT,
+    TRUNK,
+    WITHOUT,
+    fits,
+)
+from proxy.detection.roles import Roles
+from proxy.detection.source import Source
 from proxy.detection.tables import table
+from proxy.detection.tongues import ALL, bit_of, tongues
 
-_REGIONS: Final = (
-    *("AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IS", "IT"),
-    *("LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"),
-)
-_CODES: Final = frozenset(str(code) for code in COUNTRY_CODE_TO_REGION_CODE)
-_PLAN_PARTS = ("fixed_line", "mobile", "toll_free", "shared_cost", "voip", "personal_number", "uan")
+_ROWS: Final = table("phones")["rows"]
 _GAP = r"[ .\-/()]{0,3}"
-_DATE = re2.compile(
-    r"^(?:\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}|\d{4}[./\-]\d{1,2}[./\-]\d{1,2}|\d{1,2}[./\-](?:19|20)\d\d)"
-    r"(?:[^\d./\-]|[./\-]\D|$)"
+_LEFT = r"(?:^|[^0-9A-Za-z_+#\-/@&%.:=]|[^0-9][.:=]|[^0-9A-Za-z][\-/@&%])"
+_PLUS = rf"\(?(?:\+|00){_GAP}[1-9]\d{{0,2}}(?:{_GAP}\d){{5,14}}"
+_ZERO = rf"(?:\(0\) ?|\(?0)(?:[1-9]|[ \-]8\d)(?:{_GAP}\d){{5,11}}"
+_ALONE = re2.compile(
+    rf"{_LEFT}({_PLUS}|{_ZERO}|{'|'.join(shape for _, shape in (*SHAPES, *STRICT))})(?:[^0-9]|$)", options()
 )
-_DECIMAL = re2.compile(r"^\d+[.]\d+$")
-_ZIP = re2.compile(r"^\d{5}-\d{4}$")
-_WORDS = Words(tuple(table("words")["rows"]["phone"]))
+_WORDED = re2.compile(rf"{_LEFT}\(?([0-9](?:{_GAP}\d){{4,12}})", options())
+_LINKED = re.compile(r"(?:%2[bB]|\+|00)?[1-9](?:[ .\-()]?\d){6,14}")
+_GROUP = re.compile(r"\D*\d+")
+_ROW_BEFORE = re.compile(r"(?:^|[^\d.:/\-])\d{1,6} $")
+_ROW_AFTER = re.compile(r" \d{2}(?![\d.:/])")
+_EQUAL_GROUPS = re.compile(r"0\d{3}(?: 0\d{3}){1,3}|\d\d(?: \d\d){5}")
+_LONGEST = 15
+_LEAST_ALONE = 9
+_BEFORE, _AFTER, _CLOSE = 48, 12, 40
+_SHORTEST = 5
+
+_NEVER: Final = frozenset(_ROWS["never"])
+_NOISY: Final = frozenset(_ROWS["noisy"])
+_KNOWN: Final = tuple(dict.fromkeys((*label("phone", "fax").words, *table("words")["rows"]["phone"], *_ROWS["more"])))
+_STRONG: Final = Words(tuple(word for word in _KNOWN if word not in _NOISY | _NEVER))
+_WEAK: Final = Words(tuple(dict.fromkeys((*(word for word in _KNOWN if word in _NOISY), *_ROWS["cues"]))))
+_SHORT: Final = Words(tuple(word for word in _KNOWN if word.startswith(tuple(_ROWS["short"]))))
+_LINKS: Final = Words(tuple(_ROWS["links"]))
+_GREEK = re.compile("[\u0370-\u03ff]")
 
 
-def _metadata(region: str) -> Any:
-    metadata = PhoneMetadata.metadata_for_region(region)
-    if metadata is None:
-        raise LookupError(region)
-    return metadata
+class Phones:
+    """Finder of telephone numbers. Listens for words and links beside them."""
+
+    def __init__(self, roles: Roles) -> None:
+        self._strong = roles.words(_STRONG)
+        self._weak = roles.words(_WEAK, whole=True)
+        self._short = roles.words(_SHORT)
+        self._links = roles.words(_LINKS)
+        self._words = self._strong | self._weak | self._short
+
+    def find(self, source: Source) -> list[Candidate]:
+        """Return the telephone numbers in `source`. Raises NotInspected."""
+        found = [Candidate(start, end, "PHONE_NUMBER", score, why) for start, end, score, why in self._alone(source)]
+        starts = [known.start for known in found]
+        for start, end, score, why in (*self._worded(source, found, starts), *self._linked(source)):
+            found.append(Candidate(start, end, "PHONE_NUMBER", score, why))
+        return found
+
+    def _alone(self, source: Source) -> Iterator[tuple[int, int, float, tuple[str, ...]]]:
+        text, view = source.text, source.view
+        at = 0
+        match = _ALONE.search(view)
+        while match:
+            start, end = match.span(1)
+            span = number(text, start, end)
+            if span is None:
+                at = _next_group(text, start, end)
+            else:
+                at = max(span[1], start + 1)
+                word = self._word(source, *span)
+                sure = text[start] == "+" or text[start : start + 2] == "(+"
+                yield *span, 0.9 if word or sure else 0.6, _why("national format" if not sure else "+", word)
+            match = _ALONE.search(view, at)
+
+    def _worded(
+        self, source: Source, found: Sequence[Candidate], starts: Sequence[int]
+    ) -> Iterator[tuple[int, int, float, tuple[str, ...]]]:
+        """Yield numbers beside words, none of those `found` already (they begin at `starts`)."""
+        if not source.mask & self._words:
+            return
+        text = source.text
+        for low, high in source.windows(self._words, _AFTER + 2 * _LONGEST, _BEFORE + 2 * _LONGEST):
+            stop = min(len(text), high + 2 * _LONGEST)
+            match = _WORDED.search(source.view, max(0, low - 1), stop)
+            while match and match.start(1) < high:
+                start, end = match.span(1)
+                known = bisect_right(starts, start) - 1
+                at = found[known].end if known >= 0 and found[known].end > start else 0
+                if not at:
+                    start -= start > 0 and text[start - 1] == "("
+                    span, word = self._beside(source, start, end)
+                    if span is not None and word and (word in _PLACES or not misnamed(text, span[0])):
+                        yield *span, 0.8, _why("number of a plan", word)
+                        at = span[1]
+                    else:
+                        at = _next_group(text, start, end)
+                match = _WORDED.search(source.view, at, stop)
+
+    def _beside(self, source: Source, start: int, end: int) -> tuple[Span | None, str]:
+        """Return the number that begins at `start` and the word that it stands beside; the word may be missing."""
+        span = bare(source.text, start, end)
+        if span is not None:
+            return span, self._word(source, *span)
+        span = self._local(source, start, end)
+        return span, self._short_word(source, *span) if span else ""
+
+    def _linked(self, source: Source) -> Iterator[tuple[int, int, float, tuple[str, ...]]]:
+        if source.heard.mask & self._links:
+            for _, end, bits in source.heard.hits:
+                match = _LINKED.match(source.text, end) if bits & self._links else None
+                if match:
+                    yield match.start(), match.end(), 0.9, ("link to a number",)
+
+    def _local(self, source: Source, start: int, end: int) -> Span | None:
+        """Return a number as it is called from the same town, or inside a house; only right after its label."""
+        while end > start:
+            digits = _digits(source.text[start:end])
+            if len(digits) < _SHORTEST:
+                return None
+            if len(digits) <= 8 and free_after(source.text, end) and free_before(source.text, start):
+                value = source.text[start:end]
+                return None if DATED.search(value) or measured(source.text, start, end) else (start, end)
+            end = _cut(source.text, start, end)
+        return None
+
+    def _word(self, source: Source, start: int, end: int) -> str:
+        """Return the word that says that a number is a telephone's, or ""."""
+        place = _placed(source, self._strong | self._short, start, end)
+        if place:
+            return place
+        if not source.mask & self._words:
+            return ""
+        best = ""
+        hits = source.heard.hits
+        for index in range(bisect_left(hits, start - _BEFORE, key=_end), len(hits)):
+            left, right, bits = hits[index]
+            if right > start + _LONGEST * 4:
+                break
+            if not bits & self._words:
+                continue
+            strong = bits & (self._strong | self._short)
+            before = right <= start and (strong or _adjoins(source.text, right, start))
+            after = end <= left < end + _AFTER and not best and strong and not _number_follows(source.text, right)
+            if before or after:
+                best = source.text[left:right].lower()
+        return best
+
+    def _short_word(self, source: Source, start: int, end: int) -> str:
+        place = _placed(source, self._short, start, end)
+        return place or (source.support(self._short, start, end, close=True) if source.mask & self._short else "")
 
 
-def _plan(region: str) -> str:
-    metadata = _metadata(region)
-    parts = (getattr(metadata, part) for part in _PLAN_PARTS)
-    return "|".join({part.national_number_pattern for part in parts if part and part.national_number_pattern})
+_start = itemgetter(0)
+_end = itemgetter(1)
+_PLACES: Final = frozenset({"key", "head of its column"})
 
 
-def _set(patterns: list[str]) -> re2.Set:
-    chosen = re2.Set.FullMatchSet(options())
-    for pattern in patterns:
-        chosen.Add(pattern)
-    chosen.Compile()
-    return chosen
+def _placed(source: Source, bits: int, start: int, end: int) -> str:
+    if source.beside & bits:
+        return "key"
+    index = bisect_right(source.regions, start, key=_start) - 1
+    if index >= 0:
+        left, right, mask = source.regions[index]
+        if mask & bits and left <= start and end <= right:
+            return "head of its column"
+    return ""
 
 
-def _trunk(region: str) -> str:
-    prefix = _metadata(region).national_prefix
-    return f"(?:{prefix})(?:{_plan(region)})" if prefix else f"(?:{_plan(region)})"
+def _adjoins(text: str, right: int, start: int) -> bool:
+    between = text[right:start]
+    return len(between) <= _CLOSE and not any(map(str.isdigit, between)) and ". " not in between
 
 
-_WITH_TRUNK: Final = _set([_trunk(region) for region in _REGIONS])
-_WITHOUT_TRUNK: Final = _set([f"(?:{_plan(region)})" for region in _REGIONS])
+def _number_follows(text: str, right: int) -> bool:
+    return any(map(str.isdigit, text[right : right + 20]))
+
+
+def _why(rule: str, word: str) -> tuple[str, ...]:
+    return (f"telephone number: {rule}", f"beside '{word}'") if word else (f"telephone number: {rule}",)
 
 
 def _digits(text: str) -> str:
     return "".join(char for char in text if char.isdigit())
 
 
-def _free_before(text: str, start: int) -> bool:
-    """Whether the span does not go on to the left: no letter, digit, ticket sign, no number or word joined to it."""
-    if not start:
-        return True
-    before, earlier = text[start - 1], text[max(0, start - 2) : start - 1]
-    if before.isalnum() or before in "_+#":
-        return False
-    if before in ":=.":
-        return not earlier.isdigit()
-    return not (before in "-/,@&%" and earlier.isalnum())
-
-
-def _free_after(text: str, end: int) -> bool:
-    """Whether the span does not go on to the right."""
-    after, later = text[end : end + 1], text[end + 1 : end + 2]
-    if after.isalnum() or after in {"_", "@", "%"}:
-        return after == "x" and later.isdigit()
-    return not (after in {"-", ".", ",", ":", "/"} and later.isdigit())
+def _next_group(text: str, start: int, end: int) -> int:
+    """Return where to look on after a refusal: at the end of the first group of digits."""
+    match = _GROUP.match(text, start, end)
+    return match.end() if match else end
 
 
 def _cut(text: str, start: int, end: int) -> int:
@@ -93,71 +224,110 @@ def _cut(text: str, start: int, end: int) -> int:
 
 
 def _closed(text: str, start: int, end: int) -> Span:
-    """Return the span with a bracket that it opened or closed by half."""
-    if text[start:end].count(")") > text[start:end].count("(") and text[start - 1 : start] == "(":
+    """Return the span with its extension, and with a bracket that it opened or closed by half."""
+    opened, shut = text.count("(", start, end), text.count(")", start, end)
+    if shut > opened and start and text[start - 1] == "(":
         start -= 1
-    return start, end
+    elif opened > shut and text[start] == "(":
+        if text[end : end + 1] == ")":
+            end += 1
+        else:
+            start += 1
+    return start, extended(text, end)
+
+
+def number(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a number that stands without a word, or None."""
+    opening = text[start:end].lstrip("(")[:2]
+    if opening[0] == "+" or opening == "00":
+        return international(text, start, end)
+    if opening[0] == "0":
+        return trunk(text, start, end)
+    return shaped(text, start, end)
 
 
 def international(text: str, start: int, end: int) -> Span | None:
     """Return the span of a number with "+" or "00" and a known calling code, 8 (10) to 15 digits."""
-    plus = text[start] == "+"
-    if not _free_before(text, start) or text[start - 1 : start] == "/":
+    plus = "+" in text[start : start + 2]
+    if not free_before(text, start) or (text[start - 1 : start] == "/" and text[max(0, start - 2) : start] != " /"):
         return None
+    longest: Span | None = None
     while end > start:
         digits = _digits(text[start:end])[0 if plus else 2 :]
         if len(digits) < (8 if plus else 10):
+            break
+        if len(digits) <= _LONGEST and any(digits[:size] in CODES for size in (1, 2, 3)) and free_after(text, end):
+            if fits(digits):
+                return None if measured(text, start, end) else _closed(text, start, end)
+            longest = longest or (start, end)
+        end = _cut(text, start, end)
+    if longest is None or measured(text, *longest) or (not plus and longest):
+        return None
+    return _closed(text, *longest)
+
+
+def trunk(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a number with a leading 0 that some European plan knows, in groups or of a mobile phone."""
+    value = text[start:end].lstrip("(")
+    if value.startswith("0123456789") or DATED.search(value) or not free_before(text, start):
+        return None
+    while end > start:
+        value = text[start:end]
+        digits = _digits(value)
+        if len(digits) < _LEAST_ALONE:
             return None
-        known = any(digits[:size] in _CODES for size in (1, 2, 3))
-        if len(digits) <= 15 and known and not text[end : end + 1].isdigit():
-            return _closed(text, start, end) if plus or _free_after(text, end) else None
+        if free_after(text, end) and value.count("/") < 2:
+            plan = CONTIGUOUS if value.isdigit() else TRUNK
+            if plan.Match(digits):
+                foreign = measured(text, start, end) or misnamed(text, start) or _in_a_row(text, start, end)
+                return None if foreign else _closed(text, start, end)
         end = _cut(text, start, end)
     return None
 
 
-def trunk(text: str, start: int, end: int) -> Span | None:
-    """Return the span of a number with a leading 0 that some European plan knows."""
-    value = text[start:end].lstrip("(")
-    if value.startswith(("00", "0123456789")) or _DECIMAL.search(value):
+def _in_a_row(text: str, start: int, end: int) -> bool:
+    """Whether the number is cut out of a longer row of numbers."""
+    if _ROW_BEFORE.search(text, max(0, start - 9), start) or _EQUAL_GROUPS.fullmatch(text, start, end):
+        return True
+    return _ROW_AFTER.match(text, end) is not None and text[end - 3 : end - 2] == " "
+
+
+def shaped(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a number in a shape of one country; None inside a longer row of numbers, and for amounts."""
+    before = text[max(0, start - 2) : start]
+    if not free_before(text, start) or not free_after(text, end) or (before[-1:] in " .-" and before[:1].isdigit()):
         return None
-    if _ZIP.search(value) and not _WORDS.near(text, start, end):
+    if (text[end : end + 1] in {" ", ".", "-"} and text[end + 1 : end + 2].isdigit()) or text[start:end].endswith(
+        "000"
+    ):
         return None
-    return _national(text, start, end, _WITH_TRUNK)
+    if measured(text, start, end) or misnamed(text, start):
+        return None
+    value = text[start:end]
+    if not ANY_SHAPE.Match(value) and not _at_home(text, start, value):
+        return None
+    return _closed(text, start, end)
+
+
+def _at_home(text: str, start: int, value: str) -> bool:
+    """Whether the text is in the language of a country where numbers look so."""
+    languages = [STRICT[index][0] for index in ANY_STRICT.Match(value)]
+    if "el" in languages and _GREEK.search(text, max(0, start - 200), start + 200):
+        return True
+    known = tongues(text[max(0, start - 600) : start + 600])
+    return known != ALL and any(known & bit_of(code) for code in languages if code != "el")
 
 
 def bare(text: str, start: int, end: int) -> Span | None:
-    """Return the span of a number without prefix that some European plan knows; only for use with context."""
-    return _national(text, start, end, _WITHOUT_TRUNK)
-
-
-def american(text: str, start: int, end: int) -> Span | None:
-    """Return the span of a North American number written with brackets, hyphens or dots."""
-    return (start, end) if _free_before(text, start) and _free_after(text, end) else None
-
-
-def _national(text: str, start: int, end: int, plans: re2.Set) -> Span | None:
-    if _DATE.search(text[start:end].lstrip("(")) or not _free_before(text, start):
+    """Return the span of a number of some European plan, with or without calling code; only for use with a word."""
+    if DATED.search(text[start:end].lstrip("(")) or not free_before(text, start):
         return None
     while end > start:
         digits = _digits(text[start:end])
         if len(digits) < 6:
             return None
-        if _free_after(text, end) and plans.Match(digits):
-            return _closed(text, start, end)
+        known = TRUNK if digits[0] == "0" else WITHOUT
+        if free_after(text, end) and (known.Match(digits) or PREFIXED.Match(digits)):
+            return None if measured(text, start, end) else _closed(text, start, end)
         end = _cut(text, start, end)
     return None
-
-
-RULES: Final = (
-    Rule("PHONE_NUMBER", rf"(?:\+|\b00){_GAP}[1-9]\d{{0,2}}(?:{_GAP}\d){{5,14}}", 0.9, check=international),
-    Rule("PHONE_NUMBER", rf"(?:\(0|\b0)\d(?:{_GAP}\d){{5,11}}", 0.6, 0.9, _WORDS, check=trunk),
-    Rule("PHONE_NUMBER", rf"(?:\([1-9]|\b[1-9])(?:{_GAP}\d){{5,11}}", 0.1, 0.8, _WORDS, check=bare),
-    Rule(
-        "PHONE_NUMBER",
-        r"(?:\([2-9]\d{2}\) ?|\b(?:1[-.])?[2-9]\d{2}[-.])[2-9]\d{2}[-.]\d{4}\b",
-        0.6,
-        0.9,
-        _WORDS,
-        check=american,
-    ),
-)

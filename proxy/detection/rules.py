@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 
 import re2
 
-from proxy.detection import births, credentials, finance, identifiers, network, phones
+from proxy.detection import births, credentials, finance, identifiers, network
 from proxy.detection.book import RuleBook
 from proxy.detection.canonical import View, canonical
 from proxy.detection.entities import entity_of
 from proxy.detection.layout import cells
 from proxy.detection.matching import BEFORE, Candidate, Rule, Span, key_text, options
+from proxy.detection.phones import Phones
 from proxy.detection.roles import Roles
 from proxy.detection.source import Finder, Region, Source, joined
 from proxy.detection.special import SpecialCategories
@@ -20,7 +21,6 @@ from proxy.documents.model import Finding, TextField
 ALL_RULES: tuple[tuple[Rule, ...], ...] = (
     network.RULES,
     finance.RULES,
-    phones.RULES,
     credentials.RULES,
     identifiers.RULES,
     births.RULES,
@@ -38,7 +38,7 @@ class RuleDetector:
 
     def __init__(self, rules: Sequence[Sequence[Rule]] = ALL_RULES) -> None:
         roles = Roles()
-        self._finders: tuple[Finder, ...] = (RuleBook(rules, roles), SpecialCategories(roles))
+        self._finders: tuple[Finder, ...] = (RuleBook(rules, roles), Phones(roles), SpecialCategories(roles))
         self._spoken = Spoken(roles)
         self._vocabulary = roles.vocabulary()
         self._secret_keys = tuple(re2.compile(words.pattern, options()) for words in credentials.KEYED)

@@ -1,0 +1,103 @@
+"""What stands around a telephone number, or in its place: dates, amounts, names of other numbers, extensions.
+
+Everything here looks at a few characters beside the number only.
+"""
+
+import re
+from typing import Final
+
+from proxy.detection.tables import table
+from proxy.detection.vocabulary import bare
+
+_ROWS: Final = table("phones")["rows"]
+
+DATED = re.compile(
+    r"^(?:\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}|\d{4}[./\-]\d{1,2}[./\-]\d{1,2}|\d{1,2}[./\-](?:19|20)\d\d)(?:[^\d./\-]|[./\-]\D|$)"
+    r"|^\d{1,2}[./]?(?: ?- ?| )\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d(?!\d)"
+    r"|^[012]?\d[.][0-5]\d ?- ?[012]?\d[.][0-5]\d(?!\d)"
+    r"|^(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d$|^(?:19|20)\d\d[01]\d[0-3]\d$"
+    r"|^\d{1,2}[./]\d{1,2} ?- ?\d{1,2}[./]\d{1,2}(?!\d)|^\d{1,2}[./](?:19|20)\d\d ?- ?\d{1,2}[./](?:19|20)\d\d"
+    r"|^(?:\d{1,2}|\d{5,})[.]\d+$|^\d{5}-\d{4}$"
+)
+"""Dates, ranges of dates, hours and years, decimals, American postal codes: no numbers of telephones."""
+
+
+def _either(words: list[str]) -> str:
+    """Return a pattern of words, also without accents; "*" stands for any ending."""
+    spelled = dict.fromkeys(form for word in words for form in (word, bare(word)))
+    return "|".join(
+        re.escape(form).replace(r"\*", r"[^\W\d_]{0,12}") for form in sorted(spelled, key=len, reverse=True)
+    )
+
+
+_UNIT_AFTER = re.compile(
+    rf"(?i)\s{{0,2}}(?:,-|,\d\d?\s?|[.]-)?\s?(?:(?:{_either(_ROWS['units'])})(?![^\W\d_])|[€£$%°])"
+)
+_UNIT_BEFORE = re.compile(
+    r"(?i)(?:[€£$]|\b(?:eur|usd|gbp|pln|chf|czk|kr|rs|zł|cena|kwota|price|betrag|ca|approx))[.: ]{0,2}$"
+)
+_WORDS = re.compile(r"[^\W\d_]+")
+_TELLS_NUMBER: Final = frozenset(
+    {"nr", "no", "number", "num", "numer", "nummer", "číslo", "cislo", "n", "n°", "nº", "č"}
+)
+_OTHER_NAMES: Final = frozenset(form for word in _ROWS["not_before"] if word[-1] != "*" for form in (word, bare(word)))
+_OTHER_STEMS: Final = tuple(form[:-1] for word in _ROWS["not_before"] if word[-1] == "*" for form in (word, bare(word)))
+_CODES: Final = frozenset(form for word in _ROWS["codes"] for form in (word, bare(word)))
+_JOINS: Final = " \t:#=-\"'(.\u2116°º"
+_EXTENSION = re.compile(
+    rf"(?i)[ ,;/]{{0,3}}[(\[]?[ ]?(?<![^\W\d_])(?:(?:{_either(_ROWS['extensions'])})\.?"
+    r"[ ]?(?:nr\.?|no\.?)?[ :\-]{0,3})\d{1,5}(?!\w)[)\]]?"
+    r"|[ ]?[#][ ]?\d{1,5}(?!\w)|[ ]?/[ ]?\d{1,2}(?: mellék)?(?![\w/]|[.,]\d)|[ ]mellék"
+)
+_LONG = re.compile(r"[+0]\d(?:[ \-]?\d){7}")
+_GOES_ON = re.compile(r"/\d{1,2}(?![\w/]|[.,]\d)|,(?!\d{1,2}(?![\d,]))")
+"""A second number that differs in its last digits, or the next cell of a table."""
+_IBAN_BEFORE = re.compile(r"[A-Z]{2}\d{2}(?: ?[0-9A-Z]{2,4}){0,7} ?$")
+
+
+def free_before(text: str, start: int) -> bool:
+    """Whether the span does not go on to the left: no letter, digit, ticket sign, no number or word joined to it."""
+    if not start:
+        return True
+    before, earlier = text[start - 1], text[max(0, start - 2) : start - 1]
+    if before.isalnum() or before in "_+#":
+        return False
+    if before in ":=.":
+        return not earlier.isdigit()
+    if before == ",":
+        return not earlier.isdigit() or _LONG.match(text, start) is not None  # a cell of a table, no decimals
+    return not (before in "-/@&%" and earlier.isalnum())
+
+
+def free_after(text: str, end: int) -> bool:
+    """Whether the span does not go on to the right."""
+    after, later = text[end : end + 1], text[end + 1 : end + 2]
+    if after.isalnum() or after in {"_", "@", "%"}:
+        return after == "x" and later.isdigit()
+    return not (after in {"-", ".", ",", ":", "/"} and later.isdigit()) or _GOES_ON.match(text, end) is not None
+
+
+def measured(text: str, start: int, end: int) -> bool:
+    """Whether a unit or a currency stands beside the number, or the number is a part of an account's."""
+    if _UNIT_AFTER.match(text, end) or _UNIT_BEFORE.search(text, max(0, start - 12), start):
+        return True
+    before = text[max(0, start - 2) : start].rstrip()[-1:]
+    return (before.isdigit() or before.isupper()) and bool(_IBAN_BEFORE.search(text, max(0, start - 36), start))
+
+
+def misnamed(text: str, start: int) -> bool:
+    """Whether the word right before the number is the name of another kind of number."""
+    before = text[max(0, start - 32) : start].lower().rstrip(_JOINS)
+    words = _WORDS.findall(before)[-3:]
+    if not words or not before.endswith(words[-1]):
+        return False
+    if not _CODES.isdisjoint(words):
+        return True
+    last = words[-2] if words[-1] in _TELLS_NUMBER and len(words) > 1 else words[-1]
+    return last in _OTHER_NAMES or last.startswith(_OTHER_STEMS)
+
+
+def extended(text: str, end: int) -> int:
+    """Return where the number ends with the extension that follows it."""
+    match = _EXTENSION.match(text, end)
+    return match.end() if match else end
