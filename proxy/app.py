@@ -6,7 +6,6 @@
 import asyncio
 import contextlib
 import gc
-import importlib
 import logging
 import os
 import time
@@ -180,21 +179,14 @@ class Parts:
 def make_inspector(settings: Settings) -> Inspector:
     """Return the detectors: the house's rules, Presidio's pattern recognisers, and the site's own recognisers."""
     from proxy.recognisers.presidio import PresidioDetector  # noqa: PLC0415 - 1.6 s and 116 MB, only where text is read
+    from proxy.recognisers.registry_file import recogniser_of, recognisers_in  # noqa: PLC0415 - the same
 
-    own = [_recogniser(name) for name in settings.recogniser_modules]
+    own = [recogniser_of(name) for name in settings.recogniser_modules]
+    if settings.recognisers_file is not None:
+        own += recognisers_in(settings.recognisers_file)
     extra = [PresidioDetector(own, deadline_s=settings.detection_deadline_s)] if own else []
     limits = InspectionLimits(deadline_s=settings.detection_deadline_s)
     return build_inspector(extra, presidio=PresidioDetector(), limits=limits, threads=settings.detection_threads)
-
-
-def _recogniser(name: str) -> Any:
-    module, _, attribute = name.partition(":")
-    try:
-        return getattr(importlib.import_module(module), attribute)()
-    except (ImportError, AttributeError) as error:
-        raise Misconfigured(
-            f"PARAVENT_RECOGNISER_MODULES: {name} can't be loaded ({type(error).__name__}); write module:Class."
-        ) from None
 
 
 def open_keys(settings: Settings) -> FileKeyProvider:

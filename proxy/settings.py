@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     recogniser_modules: tuple[str, ...] = Field(
         (), description='JSON list of "module:Class" Presidio EntityRecognizers to run beside the built-in detectors.'
     )
+    recognisers_file: Path | None = Field(
+        None, description="A recognizers.yaml in Presidio's format: further recognisers, read at start."
+    )
     shutdown_grace_s: float = Field(30.0, ge=0, description="Seconds that streams may go on after a stop signal.")
     tracing: bool = Field(
         default=False,

@@ -1,18 +1,20 @@
 """Runs every required detector over every field of a request: all or nothing, within limits and a deadline.
 
 Short requests run at once; longer ones, and detectors that block, in a thread: the event loop stays free.
-Fields with the same text and key are read once. Any fault is `NotInspected`: it names detector and place, never text.
+Fields with the same text and key are read once, and what one client sent before is not read again
+(recognisers/cache.py). Any fault is `NotInspected`: it names detector and place, never text.
 """
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
 from proxy.detection import Detector, NotInspected, RuleDetector, brought_back, joints, with_echoes
 from proxy.documents.model import FieldKind, Finding, TextField, pointer_text
+from proxy.recognisers.cache import FindingCache
 
 INLINE_CHARACTERS: Final = 4_000
 _BATCH: Final = 16
@@ -33,19 +35,21 @@ class Inspector:
     def __init__(self, detectors: Sequence[Detector], *, limits: Limits | None = None, threads: int = 2) -> None:
         self._detectors = tuple(detectors)
         self._limits = limits or Limits()
+        self._cache = FindingCache()
         self._blocking = any(detector.blocking for detector in self._detectors)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="inspector")
 
-    async def inspect(self, fields: Sequence[TextField]) -> tuple[Finding, ...]:
+    async def inspect(self, fields: Sequence[TextField], *, client: str = "") -> tuple[Finding, ...]:
         """Return all findings in `fields` with every further occurrence of their values, sorted, without overlaps.
 
+        What was found in a text that `client` sent before is remembered; without a client nothing is.
         Raises NotInspected when a limit or the deadline is passed, or a detector fails.
         """
         total = self._measure(fields)
         stop = time.monotonic() + self._limits.deadline_s
         if total < INLINE_CHARACTERS and not self._blocking:
-            return self._scan(fields, stop)
-        work = asyncio.get_running_loop().run_in_executor(self._threads, self._scan, fields, stop)
+            return self._scan(fields, stop, client)
+        work = asyncio.get_running_loop().run_in_executor(self._threads, self._scan, fields, stop, client)
         try:
             return await asyncio.wait_for(work, self._limits.deadline_s)
         except TimeoutError:
@@ -76,7 +80,7 @@ class Inspector:
             raise NotInspected("The request is too long to inspect.")
         return total
 
-    def _scan(self, fields: Sequence[TextField], stop: float) -> tuple[Finding, ...]:
+    def _scan(self, fields: Sequence[TextField], stop: float, client: str = "") -> tuple[Finding, ...]:
         seams = joints(fields)
         read = [*fields, *(joint.field for joint in seams)]
         numbers: dict[tuple[str, str], list[int]] = {}
@@ -84,16 +88,32 @@ class Inspector:
             if field.text:
                 numbers.setdefault((field.text, field.context), []).append(number)
         same = list(numbers.values())
-        unique = [read[group[0]] for group in same]
-        found: list[Finding] = []
+        keys = [self._cache.key(client, read[group[0]]) for group in same]
+        known = self._cache.get(client, keys)
+        fresh = [index for index, one in enumerate(known) if one is None]
+        new = self._detect([read[same[index][0]] for index in fresh], stop)
+        self._cache.put(client, [(keys[index], one) for index, one in zip(fresh, new, strict=True)])
+        for index, one in zip(fresh, new, strict=True):
+            known[index] = one
+        found = [
+            replace(finding, field=number)
+            for group, findings in zip(same, known, strict=True)
+            for finding in findings or ()
+            for number in group
+        ]
+        return with_echoes(fields, brought_back(fields, seams, found))
+
+    def _detect(self, fields: Sequence[TextField], stop: float) -> list[tuple[Finding, ...]]:
+        """Return what all detectors find in each of `fields`, which differ."""
+        found: list[list[Finding]] = [[] for _ in fields]
         for detector in self._detectors:
-            size = len(unique) if detector.blocking else _BATCH
-            for first in range(0, len(unique), size or 1):
+            size = len(fields) if detector.blocking else _BATCH
+            for first in range(0, len(fields), size or 1):
                 if time.monotonic() > stop:
                     raise NotInspected(f"Detector '{detector.name}' was not reached in time.")
-                batch = unique[first : first + size]
-                found += _spread(_run(detector, batch), same[first : first + size])
-        return with_echoes(fields, brought_back(fields, seams, found))
+                for finding in _run(detector, fields[first : first + size]):
+                    found[first + finding.field].append(finding)
+        return list(map(tuple, found))
 
 
 def _run(detector: Detector, fields: Sequence[TextField]) -> list[Finding]:
@@ -108,15 +128,6 @@ def _run(detector: Detector, fields: Sequence[TextField]) -> list[Finding]:
 
 def _place(fields: Sequence[TextField]) -> str | None:
     return pointer_text(fields[0].pointer) if len(fields) == 1 else None
-
-
-def _spread(found: Iterable[Finding], groups: Sequence[list[int]]) -> list[Finding]:
-    """Return each finding for every field that has the same text and key."""
-    return [
-        finding if number == finding.field else replace(finding, field=number)
-        for finding in found
-        for number in groups[finding.field]
-    ]
 
 
 def build_inspector(

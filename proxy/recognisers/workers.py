@@ -4,45 +4,107 @@ Each process runs one batch at a time. A late or broken process is killed and re
 inspected. Recognisers reach the process by pickle, so their class must be importable there; results are plain tuples.
 """
 
+import importlib
 import os
 import queue
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as LateError
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, Final
+
+from presidio_analyzer import EntityRecognizer
+from presidio_analyzer import RecognizerResult as Result
+from presidio_analyzer.recognizer_registry.recognizers_loader_utils import RecognizerListLoader
 
 from proxy.detection import NotInspected
+from proxy.recognisers.artifacts import BlankNlp
 
-Found = tuple[str, int, int, float]
-"""entity, start, end, score."""
-
-_recognisers: tuple[Any, ...] = ()
-START_S = 120.0
+START_S: Final = 120.0
 """How long a process may take to load its recognisers."""
+_recognisers: tuple[Any, ...] = ()
 
 
-def _load(recognisers: Sequence[Any]) -> None:
-    """Keep the recognisers and load their models; runs once in each process."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the recogniser with number `recogniser` found; `boosted` when it has looked at the context itself."""
+
+    recogniser: int
+    entity: str
+    start: int
+    end: int
+    score: float
+    boosted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What must be known of a recogniser outside its process."""
+
+    name: str
+    language: str
+    context: tuple[str, ...]
+    thresholds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to make a recogniser in its process, so that a model is loaded there and nowhere else.
+
+    `attribute` of `module` is a class to make; with `item`, a row of recognizers.yaml, Presidio makes it from that.
+    """
+
+    module: str
+    attribute: str
+    item: Mapping[str, Any] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    flags: int = 0
+
+    def make(self) -> list[Any]:
+        """Return the recognisers."""
+        module = importlib.import_module(self.module)
+        if not self.item:
+            return [getattr(module, self.attribute)()]
+        rows: Any = [dict(self.item)]
+        return list(RecognizerListLoader.get(rows, list(self.languages), self.flags))
+
+
+def _load(given: Sequence[Any]) -> None:
+    """Make and keep the recognisers and load their models; runs once in each process."""
     global _recognisers  # noqa: PLW0603  # a process of its own: its initialiser has no other place to keep them
-    _recognisers = tuple(recognisers)
-    for recogniser in _recognisers:
+    made = [one for item in given for one in (item.make() if isinstance(item, Recipe) else [item])]
+    for recogniser in made:
         recogniser.load()
+    _recognisers = tuple((recogniser, BlankNlp(recogniser.supported_language)) for recogniser in made)
+
+
+def _describe() -> tuple[int, list[Described]]:
+    """Return the process and what it has loaded; runs in the process."""
+    return os.getpid(), [
+        Described(item.name, item.supported_language, tuple(item.context or ()), dict(item.score_thresholds))
+        for item, _ in _recognisers
+    ]
 
 
 def _analyze(texts: Sequence[str]) -> list[list[Found]]:
     """Run every recogniser over every text; runs in the process."""
-    return [
-        [
-            (item.entity_type, item.start, item.end, float(item.score))
-            for recogniser in _recognisers
-            for item in recogniser.analyze(text, recogniser.supported_entities, None) or ()
-        ]
-        for text in texts
-    ]
+    return [[found for number in range(len(_recognisers)) for found in _found(number, text)] for text in texts]
+
+
+def _found(number: int, text: str) -> list[Found]:
+    recogniser, nlp = _recognisers[number]
+    with nlp.artifacts(text) as artifacts:
+        results = recogniser.analyze(text, recogniser.supported_entities, artifacts) or []
+        if type(recogniser).enhance_using_context is not EntityRecognizer.enhance_using_context:
+            results = recogniser.enhance_using_context(text, results, [], artifacts)
+    found = []
+    for item in results:
+        boosted = bool((item.recognition_metadata or {}).get(Result.IS_SCORE_ENHANCED_BY_CONTEXT_KEY))
+        found.append(Found(number, item.entity_type, item.start, item.end, float(item.score), boosted))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +121,15 @@ class WorkerPool:
         self._deadline_s = deadline_s
         self._idle: queue.SimpleQueue[_Worker | None] = queue.SimpleQueue()
         self._workers = workers
+        self.described: tuple[Described, ...] = ()
         for _ in range(workers):
             self._idle.put(self._start())
 
     def _start(self) -> _Worker:
         executor = ProcessPoolExecutor(1, get_context("spawn"), initializer=_load, initargs=(self._recognisers,))
-        return _Worker(executor, executor.submit(os.getpid).result(START_S))
+        pid, described = executor.submit(_describe).result(START_S)
+        self.described = tuple(described)
+        return _Worker(executor, pid)
 
     def analyze(self, texts: Sequence[str]) -> list[list[Found]]:
         """Return the findings of each text. Raises NotInspected when late, broken, or when a recogniser raises."""

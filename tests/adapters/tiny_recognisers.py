@@ -40,3 +40,39 @@ class Shouting(PatternRecognizer):
 
     def analyze(self, text, entities, nlp_artifacts=None, regex_flags=None):
         return [item for item in super().analyze(text, entities, nlp_artifacts, 0) if item.end - item.start > 5]
+
+
+class Looking(EntityRecognizer):
+    """Finds the word "code" by its token, and has a context boost of its own."""
+
+    def __init__(self, **kwargs):
+        super().__init__(supported_entities=["LOOKED"], **kwargs)
+
+    def load(self):
+        pass
+
+    def analyze(self, text, entities, nlp_artifacts=None):
+        return [RecognizerResult("LOOKED", at.idx, at.idx + 4, 0.5) for at in nlp_artifacts.tokens if at.text == "code"]
+
+    def enhance_using_context(self, text, raw_results, other_raw_results, nlp_artifacts, context=None):
+        for result in raw_results:
+            if "code" in nlp_artifacts.keywords:
+                result.score = 0.7
+                result.recognition_metadata = {RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: True}
+        return raw_results
+
+
+class Beside(PatternRecognizer):
+    """A pattern recogniser with a context boost of its own: only beside another finding."""
+
+    def __init__(self, **kwargs):
+        super().__init__("BESIDE", patterns=[Pattern("b", "b[0-9]", 0.3)], context=["thing"], **kwargs)
+
+    def enhance_using_context(
+        self, text, raw_recognizer_results, other_raw_recognizer_results, nlp_artifacts, context=None
+    ):
+        for result in raw_recognizer_results:
+            if other_raw_recognizer_results and nlp_artifacts.tokens:
+                result.score = 0.95
+                result.recognition_metadata[RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY] = True
+        return raw_recognizer_results

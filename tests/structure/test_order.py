@@ -39,7 +39,13 @@ CLOCKS = {
 }
 CONTRACTS = {("documents", "model"), ("dialects", "model"), ("policy", "decision"), ("transformation", "outbound")}
 """Modules that state what passes between rooms; they may be named directly."""
-IMPLIED = {"starlette": "fastapi", "pydantic_core": "pydantic", "click": "typer"}
+IMPLIED = {
+    "starlette": "fastapi",
+    "pydantic_core": "pydantic",
+    "click": "typer",
+    "spacy": "presidio-analyzer",
+    "tldextract": "presidio-analyzer",
+}
 """Packages that may be imported because a declared one is built on them and re-exports their types."""
 
 

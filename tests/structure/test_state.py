@@ -18,7 +18,6 @@ IDIOMS = {"typer.Typer", "APIRouter", "fastapi.APIRouter", "MetaData", "Table", 
 """Made at module level, in lower case, by the idiom of their library; they hold commands and columns, never data."""
 CACHES = {
     "proxy/detection/canonical.py": {"fold"},  # one character each
-    "proxy/recognisers/superset.py": {"_plain"},  # one character each
     "proxy/storage/writer.py": {"_statement"},  # names of tables and columns, and a count
 }
 """Functions that may remember by argument, for their arguments can't hold a value of a person."""

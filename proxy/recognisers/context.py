@@ -1,0 +1,137 @@
+"""Presidio's context boost (LemmaContextAwareEnhancer), without a pass of spaCy over the whole text.
+
+It looks at the keywords before a match: tokens that are no stop words and no punctuation, the match's own first token
+among them. Here only the chunks around the match become tokens. A token's lemma is its own text, in lower case, as in
+spaCy's look-up lemmatiser for words without a row: a blank pipeline has no lemmas, and Presidio no context there.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from proxy.recognisers.tokens import Token, Tokeniser, lowered, run_at, runs_before
+
+_WITH_COLON: Final = re.compile(r"\S*:\S*")
+_WITH_BE: Final = re.compile(r"\S*(?:be|-pron-)\S*", re.IGNORECASE)
+_CASED: Final = ("be", "-pron-")
+"""Keywords in one case and none in another (NlpArtifacts.set_keywords compares before it lowers)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """The numbers of Presidio's enhancer, with its own defaults: see LemmaContextAwareEnhancer."""
+
+    factor: float = 0.35
+    least: float = 0.4
+    before: int = 5
+    after: int = 0
+    whole_words: bool = False
+
+    def supporting(self, words: Sequence[str], context: Sequence[str]) -> str:
+        """Return the first word of `context` that is in one of `words` (is one of them with `whole_words`), or ""."""
+        for wanted in context:
+            low = wanted.lower()
+            if (low in words) if self.whole_words else any(low in word for word in words):
+                return wanted
+        return ""
+
+    def score(self, score: float) -> float:
+        """Return the score of a match beside a context word."""
+        return min(max(score + self.factor, self.least), 1.0)
+
+
+class Surroundings:
+    """The words around places of one text. Tokens are made once for each chunk."""
+
+    def __init__(self, text: str, rules: Tokeniser) -> None:
+        self._text = text
+        self._rules = rules
+        self._made: dict[int, list[Token]] = {}
+        self._elsewhere: dict[str, bool] = {}
+
+    def words(self, start: int, before: int, after: int) -> list[str]:
+        """Return the keywords at `start` and before it, in the order of the text, and those after it, in lower case.
+
+        `before` and `after` more than the first are taken, as Presidio does. There are none when no token stands at or
+        after `start` (Presidio raises ValueError there).
+        """
+        first, last = run_at(self._text, start)
+        tokens = self._run(first, last)
+        place = next((number for number, token in enumerate(tokens) if start < token.end), None)
+        if place is None:
+            return self._from_next(start, before, after)
+        backward = self._taken(self._backward(tokens[: place + 1], first), before + 1)
+        forward = self._taken(self._forward(tokens[place:], last), after + 1)
+        return [*reversed(backward), *forward]
+
+    def _from_next(self, start: int, before: int, after: int) -> list[str]:
+        """Return the words of the next token: the blank at `start` belongs to the token before it."""
+        following = start + 1
+        return self.words(following, before, after) if following < len(self._text) else []
+
+    def _chunk(self, place: int) -> list[Token]:
+        """Return the tokens of the chunk around `place`; none for a single blank, which is part of the word before."""
+        return self._run(*run_at(self._text, place))
+
+    def _run(self, start: int, end: int) -> list[Token]:
+        made = self._made.get(start)
+        if made is None:
+            first = start
+            if self._text[start] == " " and start and not self._text[start - 1].isspace():
+                first += 1
+            made = self._made[start] = self._rules.tokens(self._text[first:end], first) if first < end else []
+        return made
+
+    def _backward(self, tokens: Sequence[Token], first: int) -> Iterator[Token]:
+        yield from reversed(tokens)
+        while first > 0:
+            for start, end in reversed(runs_before(self._text, first) or [run_at(self._text, first - 1)]):
+                yield from reversed(self._run(start, end))
+                first = start
+
+    def _forward(self, tokens: Sequence[Token], last: int) -> Iterator[Token]:
+        yield from tokens
+        place = last
+        while place < len(self._text):
+            _, end = run_at(self._text, place)
+            yield from self._chunk(place)
+            place = end
+
+    def _taken(self, tokens: Iterator[Token], count: int) -> list[str]:
+        taken: list[str] = []
+        for token in tokens:
+            low = token.text.lower()
+            if ":" not in low and (token.keyword or self._keyword_elsewhere(low)):
+                taken.append(low)
+                if len(taken) == count:
+                    break
+        return taken
+
+    def _keyword_elsewhere(self, word: str) -> bool:
+        """Whether a token with a colon has `word` as a part ("re:your"), which makes it a keyword in the whole text."""
+        known = self._elsewhere.get(word)
+        if known is None:
+            text, same = self._lowered, lowered(word)
+            near_colon = f":{same}" in text or f"{same}:" in text
+            known = self._elsewhere[word] = (near_colon or word in _CASED) and word in self._parts
+        return known
+
+    @cached_property
+    def _lowered(self) -> str:
+        return lowered(self._text)
+
+    @cached_property
+    def _parts(self) -> frozenset[str]:
+        """Keywords that are parts of tokens with a colon, or that are keywords in one case only."""
+        found: set[str] = set()
+        for pattern in (_WITH_COLON, _WITH_BE):
+            for match in pattern.finditer(self._text):
+                place = match.start()
+                while place < match.end():
+                    start, place = run_at(self._text, place)
+                    for token in self._run(start, place):
+                        if token.keyword:
+                            found.update(token.text.lower().split(":"))
+        return frozenset(found)
