@@ -1,6 +1,6 @@
-"""Rules for addresses on networks: e-mail, IP, MAC, and URLs that carry a password or a token.
+"""Rules for addresses on networks: IP, MAC, and URLs that carry a password or a token.
 
-A plain URL is not personal data by itself and stays. Host names of any top-level domain count, also internal ones.
+A plain URL is not personal data by itself and stays. Private and documentation addresses count.
 """
 
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address
@@ -8,55 +8,23 @@ from typing import Final
 
 import re2
 
+from proxy.detection.labels import label
 from proxy.detection.matching import Rule, Span, Words
 
-# RFC 5321 dot-string or quoted string, RFC 6531 letters; host labels in any script; or an address literal.
-_LOCAL = r"(?:\"[^\"\r\n@]{1,64}\"|[\pL\pM\pN!#$%&'*+/=?^_`{|}~.\-]+)"
-_HOST = r"(?:(?:[\pL\pM\pN_\-]+\.)*[\pL\pM\pN\-]+|\[[0-9A-Fa-fIPv.:]{3,50}\])"
-_EMAIL = _LOCAL + "@" + _HOST
-_NOT_HOSTS: Final = frozenset(
-    {"latest", "next", "beta", "alpha", "canary", "master", "main", "dev", "stable", "sha256", "sha512", "sha1", "head"}
-)
-_NOT_LOCAL: Final = frozenset({"git", "hg", "svn"})
-_FILES: Final = frozenset({"png", "jpg", "jpeg", "gif", "webp", "svg", "css", "js", "ts", "py"})
-_EDGES = "'`*=|{}/.-?&#~!$%^"
 _VERSION_BEFORE = re2.compile(
     r"(?i)(?:^|[^\pL])(?:v|ver|vers|version|versione|wersja|verze|release|rev|build|firmware|driver|section|sect|abschnitt"
     r"|kapitel|chapter|chapitre|art|artikel|article|punkt|ziffer|nr|no|table|figure|§+)[.:]?\s*$"
+    r"|(?:[=<>~!]=|[\^~])\s?v?$|\b[A-Z][A-Za-z]{1,20}/$"
 )
+_RANGE_BEFORE = re2.compile(r"(?:^|[^.\d])\d{1,3}(?:\.\d{1,3}){3} ?-$")
 _MASKS = IPv4Network("255.0.0.0/8")
 _HEX: Final = frozenset("0123456789abcdefABCDEF")
 
 
-def email(text: str, start: int, end: int) -> Span | None:
-    """Return the span of an e-mail address without the punctuation around it; None for handles, versions, digests."""
-    at = text.rindex("@", start, end)
-    while start < at and text[start] in _EDGES:
-        start += 1
-    while end > at and text[end - 1] in ".-":
-        end -= 1
-    local, host = text[start:at], text[at + 1 : end]
-    if not local or not host:
-        return None
-    if host[0] == "[":
-        return start, end
-    first, _, last = host.lower().rpartition(".")
-    if not any(char.isalpha() for char in last) or last[0].isdigit() or last in _FILES:
-        return None  # package@1.2.3, image@2x.png
-    if local.lower() in _NOT_LOCAL:
-        return None
-    if not first and (
-        last in _NOT_HOSTS or len(last) < 3 or text[end : end + 1] == "/" or text[start - 1 : start] == "/"
-    ):
-        return None  # a single label is an internal host, unless it reads as a package's tag
-    return start, end
-
-
 def ipv4(text: str, start: int, end: int) -> Span | None:
     """Return the span of an IPv4 address; None inside longer dotted numbers and after a word such as "version"."""
-    if (text[start - 1 : start] in {".", "-", "_"} and start) or (
-        text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit()
-    ):
+    joined = start and text[start - 1] in ".-_" and not _RANGE_BEFORE.search(text[max(0, start - 18) : start])
+    if joined or (text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit()):
         return None
     try:
         address = IPv4Address(text[start:end])
@@ -76,11 +44,9 @@ def ipv6(text: str, start: int, end: int) -> Span | None:
     """Return the span of an IPv6 address (RFC 4291), with its zone; None for times, "::" and C++ names."""
     if (start and (text[start - 1].isalnum() or text[start - 1] in ":_.")) or text[end : end + 1].isalnum():
         return None
-    while end > start and text[end - 1] in ":." and text[end - 2 : end] != "::":
-        end -= 1
     value = text[start:end].partition("%")[0]
-    if value.count(":") < 2 or sum(char in _HEX for char in value) < 3:
-        return None
+    if sum(char in _HEX for char in value) < 3 or not any(map(str.isdigit, value)):
+        return None  # "::", "::1" name no machine, Face::Add is a name in code
     try:
         IPv6Address(value)
     except AddressValueError:
@@ -95,24 +61,60 @@ def mac(text: str, start: int, end: int) -> Span | None:
         text[end : end + 1] in {":", "-"} and text[end + 1 : end + 2] in _HEX
     ):
         return None
-    if len({char for char in value if char.isalnum()}) == 1 or len({char for char in value if char in ":-."}) != 1:
+    if len({char for char in value if char.isalnum()}) == 1 or len({char for char in value if char in ":-."}) > 1:
         return None
-    return start, end
+    dated = "-" in value and not any(map(str.isalpha, value))  # 24-05-01-12-30-00
+    return None if dated else (start, end)
 
 
-_IP_WORDS = Words(("ip", "ipv4", "host", "server", "address", "adres", "adress", "gateway", "client", "remote", "ping"))
+_IP_WORDS: Final = Words(
+    (
+        *label("ip").words,
+        *("host", "server", "address", "adres", "adress", "gateway", "client", "remote", "ping", "nslookup", "whois"),
+        *("dns", "resolver", "forwarded for", "traceroute", "curl", "ssh", "nameserver"),
+    )
+)
+_MAC_WORDS: Final = Words(
+    ("mac", "hwaddr", "ether", "bssid", "bluetooth", "bt addr", "lladdr", "wlan", "adres fizyczny", "mac-adres")
+)
+_PART6 = r"[0-9A-Fa-f]{1,4}"
+_IPV4 = r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}"
+_IPV6 = (
+    rf"(?:(?:{_PART6}:){{6}}|::(?:{_PART6}:){{0,5}}|(?:{_PART6}:){{1,5}}:(?:{_PART6}:){{0,4}}){_IPV4}"
+    rf"|(?:{_PART6}:){{7}}{_PART6}|(?:{_PART6}(?::{_PART6}){{0,6}})?::(?:{_PART6}(?::{_PART6}){{0,6}})?"
+)
 _PARAMETERS = (
-    r"(?:access[_-]?|refresh[_-]?|id[_-]?|auth[_-]?|session[_-]?|security[_-]?)?token|sig|signature|api[_-]?key|key"
-    r"|pass|passwd|password|pwd|secret|client[_-]?secret|auth|code|session(?:id)?|sid|jwt|x-amz-signature|x-goog-signature"
+    r"(?:[a-z]{1,12}[_-]){0,2}token|sig|signature|api[_-]?key|key|pass|passwd|password|pwd|secret|client[_-]?secret"
+    r"|auth|code|session(?:[_-]?id)?|sid|jwt|otp|apikey|secret_key|hmac|x-(?:amz|goog)-(?:signature|credential)"
+)
+_LONG_PARAMETERS = (
+    r"invite|invitation|reset|magic|ticket|hash|tk|access|confirm(?:ation)?|verif(?:y|ication)|activation|unsubscribe"
+    r"|sharekey|share|resourcekey|authkey|csrf|state|nonce|saml(?:response|request)|assertion|h|t|k|uuid|guid|link"
 )
 
+
+def token(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a parameter's value that no person chose: letters and digits, mixed."""
+    value = text[start:end]
+    digits = sum(map(str.isdigit, value))
+    return (start, end) if digits >= 3 and digits < len(value) - 2 else None
+
+
 RULES: Final = (
-    Rule("EMAIL_ADDRESS", _EMAIL, 0.9, check=email),
     Rule("IP_ADDRESS", r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", 0.8, check=ipv4_sure),
     Rule("IP_ADDRESS", r"\b\d\.\d\.\d\.\d\b", 0.1, 0.7, _IP_WORDS, check=ipv4),
-    Rule("IP_ADDRESS", r"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9]{1,15})?", 0.8, check=ipv6),
-    Rule("MAC_ADDRESS", r"\b[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}\b", 0.8, check=mac),
+    Rule("IP_ADDRESS", rf"(?:{_IPV6})(?:%[A-Za-z0-9]{{1,15}})?", 0.8, check=ipv6),
+    Rule("MAC_ADDRESS", r"\b[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}(?:(?:[:-][0-9A-Fa-f]{2}){2})?\b", 0.8, check=mac),
+    Rule("MAC_ADDRESS", r"\b[0-9A-Fa-f]{12}\b", 0.1, 0.8, _MAC_WORDS, check=mac, close=True),
+    Rule("MAC_ADDRESS", r"\b[0-9A-Fa-f]{6}[:-][0-9A-Fa-f]{6}\b", 0.1, 0.8, _MAC_WORDS, check=mac, close=True),
     Rule("MAC_ADDRESS", r"\b[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\b", 0.6, check=mac),
     Rule("URL_CREDENTIAL", r"(?i)[a-z][a-z0-9+.\-]{1,20}://([^\s/@:\"'<>]*:[^\s/@\"'<>]+)@", 0.95, group=1),
     Rule("URL_CREDENTIAL", rf"(?i)[?&;#](?:{_PARAMETERS})=([^\s&#\"'<>`\\)]{{6,}})", 0.9, group=1),
+    Rule(
+        "URL_CREDENTIAL",
+        rf"(?i)[?&](?:{_LONG_PARAMETERS})=([A-Za-z0-9_\-.~+/=]{{16,}})",
+        0.7,
+        check=token,
+        group=1,
+    ),
 )

@@ -7,6 +7,7 @@ import re2
 from proxy.detection import births, credentials, finance, identifiers, network
 from proxy.detection.book import RuleBook
 from proxy.detection.canonical import View, canonical
+from proxy.detection.emails import Emails
 from proxy.detection.entities import entity_of
 from proxy.detection.layout import cells
 from proxy.detection.matching import BEFORE, Candidate, Rule, Span, key_text, options
@@ -38,7 +39,12 @@ class RuleDetector:
 
     def __init__(self, rules: Sequence[Sequence[Rule]] = ALL_RULES) -> None:
         roles = Roles()
-        self._finders: tuple[Finder, ...] = (RuleBook(rules, roles), Phones(roles), SpecialCategories(roles))
+        self._finders: tuple[Finder, ...] = (
+            RuleBook(rules, roles),
+            Phones(roles),
+            Emails(roles),
+            SpecialCategories(roles),
+        )
         self._spoken = Spoken(roles)
         self._vocabulary = roles.vocabulary()
         self._secret_keys = tuple(re2.compile(words.pattern, options()) for words in credentials.KEYED)
