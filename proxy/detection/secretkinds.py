@@ -247,7 +247,7 @@ def opens_something(text: str, start: int, end: int) -> bool:
     return _OPENS.search(text[max(0, start - NEAR) : end + NEAR].lower()) is not None
 
 
-def whole(text: str, start: int, end: int, kind: str) -> Span | None:
+def whole(text: str, start: int, end: int, *, kind: str) -> Span | None:
     """Return the span of text[start:end], a whole text or cell that its key or head names, if it is one value."""
     cell = text[start:end]
     value = cell.strip(" \t\r\n\"'")

@@ -42,15 +42,18 @@ _COMPOUNDS: Final[Mapping[str, str]] = {
 class Told:
     """Finder of told and assigned secrets.
 
-    `more`: further words by kind, from the language files ("password"; "mixed" for PINs, codes and keys alike).
+    `more`: further words by kind, from the language files ("password"; "mixed" for PINs, codes and keys alike); those
+    that this room's own table knows are left out, since it knows their kind better.
     """
 
     def __init__(self, roles: Roles, more: Mapping[str, Sequence[str]] | None = None) -> None:
         self._kinds: list[tuple[int, str]] = []
         self._all = 0
+        known = {kind: words_of(kind) for kind in ENTITIES if kind != "mixed"}
+        own = {word for words in known.values() for word in words}
         for kind in ENTITIES:
-            known = words_of(kind) if kind != "mixed" else ()
-            words = tuple(dict.fromkeys((*known, *(more or {}).get(kind, ()))))
+            further = [word for word in (more or {}).get(kind, ()) if word not in own]
+            words = tuple(dict.fromkeys((*known.get(kind, ()), *further)))
             if words:
                 self._listen(roles.words(Words(words)), kind)
         for literal, kind in _COMPOUNDS.items():
@@ -82,12 +85,12 @@ class Told:
     def _keyed(self, source: Source) -> Iterator[Candidate]:
         """Yield the whole text where its key, and each whole cell where the head of its column, names a secret."""
         for kind in self._named(source.beside):
-            span = whole(source.text, 0, len(source.text), kind)
+            span = whole(source.text, 0, len(source.text), kind=kind)
             if span:
                 yield _candidate(span, kind, _KEYED_SCORE, "key")
         for start, end, mask in source.regions:
             for kind in self._named(mask) if mask & self._all else ():
-                span = whole(source.text, start, end, kind)
+                span = whole(source.text, start, end, kind=kind)
                 if span and (kind == "pin" or telling(source.text[span[0] : span[1]])):
                     yield _candidate(span, kind, _KEYED_SCORE, "head of its column")
 

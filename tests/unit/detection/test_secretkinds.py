@@ -126,7 +126,7 @@ def test_a_bare_code_must_open_something():
     ],
 )
 def test_whole_texts(value, kind, good):
-    span = whole(value, 0, len(value), kind)
+    span = whole(value, 0, len(value), kind=kind)
     assert (span is not None) is good
     if span:
         assert value[slice(*span)] == value.strip(" '")

@@ -58,6 +58,13 @@ def test_words_from_the_language_files_count_too():
     assert told("losung: a1b2c3d4e5") == {("CREDENTIAL", "a1b2c3d4e5")}
 
 
+def test_words_that_the_table_knows_keep_their_kind():
+    roles = Roles()
+    finder = Told(roles, {"mixed": ("token",)})
+    vocabulary = roles.vocabulary()
+    assert finder.find(Source("token: 12345", vocabulary.hear("token: 12345"))) == []
+
+
 def test_short_labels_that_are_words_count_in_capitals_only():
     assert told("TAN 482913") == {("CREDENTIAL", "482913")}
     assert told("tan 482913") == set()
