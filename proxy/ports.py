@@ -29,8 +29,11 @@ class Identity(Protocol):
 class Inspector(Protocol):
     """All required detectors over all fields, or nothing."""
 
-    async def inspect(self, fields: Sequence[TextField]) -> tuple[Finding, ...]:
-        """Return findings, sorted, without overlaps. Raises Refused (code "not_inspected") when any field was not."""
+    async def inspect(self, fields: Sequence[TextField], *, client: str = "") -> tuple[Finding, ...]:
+        """Return findings, sorted, without overlaps; `client` is whose text it is.
+
+        Raises Refused (code "not_inspected") when any field was not inspected.
+        """
         ...
 
 

@@ -7,6 +7,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -26,15 +27,28 @@ _LESS = 0.15
 """How much less a word for the kind of a number supports it than one of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Compiled:
+    """A rule that is compiled when it is first needed: most of them never are."""
+
     rule: Rule
-    whole: Any
-    narrow: Any
-    """The pattern for one_byte text, or None where it would match more there than on the text."""
     bit: int
     own: int
     """The bits of all its words, and of those that are its own."""
+
+    @cached_property
+    def whole(self) -> Any:
+        """The pattern as it is written."""
+        return re2.compile(self.rule.pattern, options(longest=self.rule.longest))
+
+    @cached_property
+    def narrow(self) -> Any:
+        """The pattern for one_byte text, or None where it would match more there than on the text."""
+        pattern, exact = narrowed(self.rule.pattern)
+        if not exact:
+            return None
+        same = pattern == self.rule.pattern
+        return self.whole if same else re2.compile(pattern, options(longest=self.rule.longest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +137,8 @@ def _worded(kind: _Kind, source: Source) -> Iterator[tuple[_Compiled, Span]]:
 
 
 def _compiled(rule: Rule, roles: Roles) -> _Compiled:
-    pattern, exact = narrowed(rule.pattern)
-    chosen = options(longest=rule.longest)
-    whole = re2.compile(rule.pattern, chosen)
     own = roles.words(rule.words)
-    return _Compiled(rule, whole, re2.compile(pattern, chosen) if exact else None, own | roles.words(rule.also), own)
+    return _Compiled(rule, own | roles.words(rule.also), own)
 
 
 def _gate(rules: Sequence[_Compiled]) -> Gate:
@@ -161,12 +172,12 @@ def _matches(compiled: _Compiled, source: Source, span: Span) -> Iterator[Candid
         score, word = (rule.score if proven else 0.0), ""
         if rule.supported > score and compiled.bit & source.mask:
             word = source.support(compiled.own, start, end, close=rule.close)
-            supported = rule.supported
-            if not word and compiled.bit != compiled.own:
+            supported = rule.supported if proven else UNPROVEN
+            if not word and proven and compiled.bit != compiled.own:
                 word = source.support(compiled.bit, start, end, close=rule.close)
-                supported -= _LESS
+                supported = round(rule.supported - _LESS, 3)
             if word:
-                score = max(score, supported if proven else UNPROVEN)
+                score = max(score, supported)
         if score >= THRESHOLD:
             yield Candidate(start, end, rule.entity, score, _why(rule, word, proven=proven))
 

@@ -73,7 +73,8 @@ def fold(char: str) -> str:
     if digit is not None:
         return str(digit)
     # NFKC of one character may bring ignorables of its own (U+FFA0 -> U+1160).
-    return _IGNORABLE.sub("", unicodedata.normalize("NFKC", char))
+    folded = _IGNORABLE.sub("", unicodedata.normalize("NFKC", char))
+    return folded if folded == char else "".join(_SAME.get(part, part) for part in folded)
 
 
 Piece = tuple[str, int, int]

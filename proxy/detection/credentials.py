@@ -7,8 +7,8 @@ that only their label gives away ("password: ...") are found by told.py.
 import re
 from typing import Final
 
-from proxy.detection.matching import Rule, Span, Words
-from proxy.detection.secretvalues import assigned, digits_in, ordinary, plain
+from proxy.detection.matching import Rule, Span
+from proxy.detection.secretvalues import ordinary, plain
 from proxy.detection.tables import table
 
 _SCORE = 0.95
@@ -17,12 +17,6 @@ _LONG_REACH = 32_000
 _KEY_LINE = re.compile(r"(?:[A-Za-z0-9+/=\\]|[ \t](?![A-Za-z]{1,12}[ .,]))*$|[A-Za-z-]+: .*$|-----.*$|\s*$")
 _FIRST_BREAK = re.compile(r"-----\s*(?:\\r)?(?:\\n|\n)?")
 _END = "-----END"
-
-
-def quoted(text: str, start: int, end: int) -> Span | None:
-    """Return the span of a secret that its key names; None for templates and words of documentation."""
-    value = text[start:end]
-    return None if ordinary(value) or plain(value) else (start, end)
 
 
 def key(text: str, start: int, end: int) -> Span | None:
@@ -73,50 +67,5 @@ def _rule(row: list[str], group: int) -> Rule:
     )
 
 
-SHAPES: Final = tuple(_rule(row, row[2]) for row in table("credentials")["rows"])
+RULES: Final = tuple(_rule(row, row[2]) for row in table("credentials")["rows"])
 """Secrets that have a shape of their own."""
-
-# Until the detector runs the finder of told secrets (told.py): labels with a sign or a verb, as patterns.
-_WORDS: Final[dict[str, list[str]]] = table("words")["rows"]
-_IS = "|".join(map(re.escape, _WORDS["is"]))
-_LABEL = (
-    r"(?i)(?:^|[^\pL])(?:{words})[\"'`]{{0,2}}(?:[ \t]*(?::=|=>|:|=)[ \t]*|[ \t]{{1,3}}(?:" + _IS + r")[ \t]{{1,3}})"
-)
-_QUOTED = r"[bru]?(?:\"([^\"\r\n]{4,})\"|'([^'\r\n]{4,})'|`([^`\r\n]{4,})`)"
-_BARE = r"[\"'`]?([^\s\"'`,;<>(){}\[\]]{4,})"
-
-
-def _spoken(words: list[str]) -> str:
-    joined = "|".join(r"[ _.\-]{0,2}".join(map(re.escape, word.split())) for word in words)
-    return rf"(?:[\pL\pN]+[_.\-])*(?:{joined})(?:[_.\-][\pL\pN]+)?"
-
-
-def bare(text: str, start: int, end: int) -> Span | None:
-    """Return the span of an unquoted password, or None."""
-    value = text[start:end].rstrip(".:")
-    end = start + len(value)
-    rest = text[end : end + 2]
-    alone = not ((rest[:1] == " " and rest[1:].isalpha()) or text[:start].rstrip(" \t\"'`")[-1:].isalpha())
-    good = assigned(value, quoted=False, alone=alone) and len(value) > 3 and rest[:1] not in set("([{")
-    return (start, end) if good else None
-
-
-def token(text: str, start: int, end: int) -> Span | None:
-    """Return the span of an unquoted key or token: as `bare`, and with a digit in it."""
-    return bare(text, start, end) if digits_in(text[start:end]) else None
-
-
-_ASSIGNED: Final = tuple(
-    rule
-    for words, check in ((_WORDS["password"], bare), (_WORDS["secret"], token))
-    for rule in (
-        *(
-            Rule("PASSWORD", _LABEL.format(words=_spoken(words)) + _QUOTED, 0.8, check=quoted, group=g)
-            for g in (1, 2, 3)
-        ),
-        Rule("PASSWORD", _LABEL.format(words=_spoken(words)) + _BARE, 0.8, check=check, group=1),
-    )
-)
-RULES: Final = (*SHAPES, *_ASSIGNED)
-KEYED: Final = (Words(tuple(_WORDS["password"])), Words(tuple(_WORDS["secret"])))
-"""Words of JSON keys beside which the whole text of a field, if it is one word, is a secret."""

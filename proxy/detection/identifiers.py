@@ -24,6 +24,13 @@ BY_SHAPE: Final = 0.75
 """The score of a number without check digits right behind its word."""
 CHECKS: Final[Mapping[str, Callable[[str], bool]]] = {**national_at_hu.CHECKS, **national_ie_sk.CHECKS}
 _JOINED: Final = frozenset("-_./+#")
+_STRUCTURE: Final = frozenset(
+    {
+        *("stdnum:de.stnr", "stdnum:is_.vsk", "stdnum:li.peid", "stdnum:nl.identiteitskaartnummer"),
+        *("own:gb_nino", "own:gb_driving_licence"),
+    }
+)
+"""Checks that look at structure only: most numbers of the shape pass them, so a word counts for more."""
 _NO_DIGITS: Final = frozenset({"PASSPORT_MRZ"})
 _GENERIC: Final[Mapping[str, tuple[str, ...]]] = {"vat": ("tax_id",)}
 """Kinds of labels by kind of number, where they are not called the same."""
@@ -64,17 +71,18 @@ def _proof(name: str) -> Callable[[str], bool] | None:
 def _rule(row: Mapping[str, Any]) -> Rule:
     kind = row["kind"]
     proof = _proof(row["proof"])
+    sure = proof is not None and row["proof"] not in _STRUCTURE
     alone = (ALONE if proof else SHAPE_ALONE) if row["alone"] else WEAK
     generic = label(*_GENERIC.get(kind, (kind,)))
     return Rule(
         row["entity"],
         row["pattern"],
         alone,
-        SUPPORTED if proof else BY_SHAPE,
+        SUPPORTED if sure else BY_SHAPE,
         Words(tuple(row["words"])) if row["words"] else NO_WORDS,
         check=apart if proof or row["entity"] in _NO_DIGITS else shaped,
         proof=proof,
-        close=not proof and not row["alone"],
+        close=not sure and not row["alone"],
         also=generic,
         kind=kind,
         longest=True,

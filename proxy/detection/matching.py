@@ -16,7 +16,8 @@ UNPROVEN = 0.5
 BEFORE, AFTER = 48, 24
 """How many characters before and after a candidate count as its context."""
 
-_MEMORY = 64 << 20
+_MEMORY = 4 << 20
+_GATE_MEMORY = 64 << 20
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _INNER = r"[ _.\-]{0,2}"
 _CLASS = r"\[\^?(?:\\.|\[:\^?[a-z]+:\]|[^\]\\])(?:\\p\{\w+\}|\\.|\[:\^?[a-z]+:\]|[^\]\\])*\]"
@@ -28,12 +29,12 @@ Check = Callable[[str, int, int], Span | None]
 """(text, start, end) -> the span that is really meant, or None: looks at checksums and neighbours."""
 
 
-def options(*, case_sensitive: bool = True, longest: bool = False) -> re2.Options:
-    """Return the options all patterns are compiled with."""
+def options(*, case_sensitive: bool = True, longest: bool = False, memory: int = _MEMORY) -> re2.Options:
+    """Return the options all patterns are compiled with. `memory`: bytes; a pattern that runs out of it gets slower."""
     chosen = re2.Options()
     chosen.longest_match = longest
     chosen.case_sensitive = case_sensitive
-    chosen.max_mem = _MEMORY
+    chosen.max_mem = memory
     chosen.log_errors = False
     return chosen
 
@@ -42,7 +43,7 @@ class Gate:
     """Tells in one pass which of many patterns occur in a text. Never answers "none" when it means "failed"."""
 
     def __init__(self, patterns: Iterable[str], *, case_sensitive: bool = True) -> None:
-        self._set = re2.Set.SearchSet(options(case_sensitive=case_sensitive))
+        self._set = re2.Set.SearchSet(options(case_sensitive=case_sensitive, memory=_GATE_MEMORY))
         self._set.Add("")  # the sentinel: RE2 reports running out of memory as an empty answer
         for pattern in patterns:
             self._set.Add(pattern)

@@ -2,25 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 
-import re2
-
-from proxy.detection import births, credentials, finance, identifiers, network
+from proxy.detection import births, credentials, finance, identifiers, network, userplaces
 from proxy.detection.book import RuleBook
 from proxy.detection.canonical import View, canonical
 from proxy.detection.emails import Emails
 from proxy.detection.entities import entity_of
+from proxy.detection.handles import Handles
+from proxy.detection.labels import words
 from proxy.detection.layout import cells
-from proxy.detection.matching import BEFORE, Candidate, Rule, Span, key_text, options
+from proxy.detection.matching import BEFORE, Candidate, Rule, Span, key_text
 from proxy.detection.phones import Phones
 from proxy.detection.roles import Roles
 from proxy.detection.source import Finder, Region, Source, joined
 from proxy.detection.special import SpecialCategories
 from proxy.detection.spoken import Spoken
+from proxy.detection.told import Told
 from proxy.detection.unwrap import hidden, respelled, spellings
+from proxy.detection.usernames import Usernames
 from proxy.documents.model import Finding, TextField
 
 ALL_RULES: tuple[tuple[Rule, ...], ...] = (
     network.RULES,
+    userplaces.RULES,
     finance.RULES,
     credentials.RULES,
     identifiers.RULES,
@@ -28,7 +31,6 @@ ALL_RULES: tuple[tuple[Rule, ...], ...] = (
 )
 _DEPTH = 2
 """How many encodings inside one another are read through."""
-_ONE_WORD = re2.compile(r"^\s*(\S{4,})\s*$", options())
 
 
 class RuleDetector:
@@ -43,11 +45,13 @@ class RuleDetector:
             RuleBook(rules, roles),
             Phones(roles),
             Emails(roles),
+            Usernames(roles),
+            Handles(roles),
+            Told(roles, {"password": words("password"), "mixed": words("secret")}),
             SpecialCategories(roles),
         )
         self._spoken = Spoken(roles)
         self._vocabulary = roles.vocabulary()
-        self._secret_keys = tuple(re2.compile(words.pattern, options()) for words in credentials.KEYED)
 
     def detect(self, fields: Sequence[TextField]) -> list[Finding]:
         """Return the findings in `fields` (they may overlap). Raises NotInspected if a matcher gives up."""
@@ -62,10 +66,7 @@ class RuleDetector:
         """Yield what is found in the text and in what it hides, with its span in the text."""
         view = canonical(field.text)
         source = self._source(view.text, field.context)
-        found = self._find(source)
-        if field.context:
-            found += self._keyed(view.text, field.context)
-        for item in found:
+        for item in self._find(source):
             yield item, view.original(item.start, item.end)
         yield from self._layer(respelled(view, spellings(view.text) + self._spoken.spellings(source)), field.context)
         backwards = hidden(field.text)
@@ -109,13 +110,3 @@ class RuleDetector:
             if mask:
                 regions.append((start, end, mask))
         return regions
-
-    def _keyed(self, text: str, key: str) -> list[Candidate]:
-        """Return the whole text as a secret where its JSON key says so and it is one word."""
-        if not any(pattern.search(key_text(key)) for pattern in self._secret_keys):
-            return []
-        word = _ONE_WORD.search(text)
-        if word is None:
-            return []
-        span = credentials.quoted(text, *word.span(1))
-        return [Candidate(*span, "PASSWORD", 0.8, ("PASSWORD", "beside 'key'"))] if span else []

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from proxy.detection.canonical import Piece, View, built, fold
+from proxy.detection.canonical import Piece, View, built, canonical, fold
 from proxy.detection.detector import NotInspected
 from proxy.detection.matching import Gate, one_byte
 
@@ -199,7 +199,7 @@ def _printable(data: bytes, *, whole: bool = True) -> str:
     if len(text) > MOST:
         raise NotInspected("Encoded text inside a text is too long to inspect.")
     printable = all(char.isprintable() or char in "\t\r\n" for char in text)
-    return "".join(map(fold, text)) if printable else ""
+    return canonical(text).text if printable else ""
 
 
 _READERS: Final[tuple[Callable[[str], Iterator[Spelling]], ...]] = (

@@ -5,7 +5,6 @@ rules, part of a lexicon entry) says whether the literal must begin and end a wo
 stands for nothing, "_", "-", "." and ". "; accents may be missing in the text. Hits may overlap.
 """
 
-import itertools
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +13,6 @@ import ahocorasick_rs
 
 _JOINTS = (" ", "", "_", "-", ".", ". ")
 _SPACED = (" ", "-")
-_MOST_BLANKS = 3
-"""Phrases with more blanks are heard with plain blanks only: their variants would multiply."""
 _APART = {ord(a): b for a, b in zip("łŁøØđĐħĦıŧŦæÆœŒþÞðÐß", "lLoOdDhHitTaAoOtTdDs", strict=True)}
 
 
@@ -54,10 +51,9 @@ def variants(literal: str, joints: Sequence[str] = _JOINTS) -> Iterator[str]:
     """Yield the spellings under which a literal is heard, each once; `joints` are what a blank may be."""
     literal = unicodedata.normalize("NFC", " ".join(literal.lower().split()))
     parts = literal.split(" ")
-    many = len(parts) > _MOST_BLANKS
     found: dict[str, None] = {}
-    for chosen in itertools.product(joints[:1] if many else joints, repeat=len(parts) - 1):
-        joined = parts[0] + "".join(joint + part for joint, part in zip(chosen, parts[1:], strict=False))
+    for joint in joints if len(parts) > 1 else joints[:1]:
+        joined = joint.join(parts)
         found[joined] = None
         plain = bare(joined)
         if len(plain) == len(joined):
@@ -81,15 +77,25 @@ class Heard:
 SILENCE = Heard([], [], 0)
 
 
+_Masks = tuple[int, int, int, int]
+_Starters = tuple[tuple[int, ...], ...] | None
+_Meaning = tuple[_Masks, _Starters, bool, bool]
+"""Masks and lexicon entries by place in a word; whether some role may start within one, or go on in one."""
+
+
 class _Automaton:
     """The literals of one case, each with what it means at each place in a word."""
 
     def __init__(self, spelled: Mapping[str, list[Role]]) -> None:
         self.size = len(spelled)
-        self._masks = [_masks(plays) for plays in spelled.values()]
-        self._entries = [_entries(plays) for plays in spelled.values()]
-        self._inside = [any(not role.starts for role in plays) for plays in spelled.values()]
-        self._going_on = [any(not role.ends for role in plays) for plays in spelled.values()]
+        # Spellings of one literal share their roles, and so what they mean.
+        known: dict[int, _Meaning] = {}
+        self._meanings: list[_Meaning] = []
+        for plays in spelled.values():
+            meaning = known.get(id(plays))
+            if meaning is None:
+                meaning = known[id(plays)] = _meaning(plays)
+            self._meanings.append(meaning)
         self._search = ahocorasick_rs.AhoCorasick(
             list(spelled), implementation=ahocorasick_rs.Implementation.ContiguousNFA
         ).find_matches_as_indexes
@@ -97,20 +103,21 @@ class _Automaton:
     def hear(self, haystack: str, text: str, hits: list[Hit], entries: list[tuple[int, int, int]]) -> None:
         """Add what stands in `haystack` (`text`, perhaps in lower case) to `hits` and `entries`."""
         length = len(text)
+        meanings = self._meanings
         for literal, start, end in self._search(haystack, overlapping=True):
+            masks, starters, inside, going_on = meanings[literal]
             place = 3
             if start and haystack[start - 1].isalpha() and not _camel(text, start):
-                if not self._inside[literal]:
+                if not inside:
                     continue
                 place = 1
             if end < length and haystack[end].isalpha() and not (text[end].isupper() and text[end - 1].islower()):
-                if not self._going_on[literal]:
+                if not going_on:
                     continue
                 place -= 1
-            mask = self._masks[literal][place]
+            mask = masks[place]
             if mask:
                 hits.append((start, end, mask))
-            starters = self._entries[literal]
             if starters is not None:
                 entries.extend((start, end, entry) for entry in starters[place])
 
@@ -122,12 +129,15 @@ class Vocabulary:
         spelled: dict[str, list[Role]] = {}
         cased: dict[str, list[Role]] = {}
         for literal, plays in roles.items():
-            for role in plays:
-                if role.cased:
-                    cased.setdefault(literal, []).append(role)
-                    continue
-                for spelling in variants(literal, _SPACED if role.spaced else _JOINTS):
-                    spelled.setdefault(spelling, []).append(role)
+            exact = [role for role in plays if role.cased]
+            if exact:
+                cased[literal] = exact
+            for joints, chosen in (
+                (_SPACED, [role for role in plays if role.spaced and not role.cased]),
+                (_JOINTS, [role for role in plays if not role.spaced and not role.cased]),
+            ):
+                for spelling in variants(literal, joints) if chosen else ():
+                    spelled[spelling] = spelled[spelling] + chosen if spelling in spelled else chosen
         self._lower = _Automaton(spelled)
         self._cased = _Automaton(cased) if cased else None
         self.size = len(spelled) + len(cased)
@@ -152,25 +162,19 @@ def _camel(text: str, start: int) -> bool:
 
 
 def _fits(role: Role, place: int) -> bool:
+    """Whether a role may be played inside a word (0), at its end (1), at its beginning (2), as the whole word (3)."""
     return (place >= 2 or not role.starts) and (place % 2 == 1 or not role.ends)
 
 
-def _masks(plays: Iterable[Role]) -> tuple[int, ...]:
-    """Return the mask for each place: inside a word, at its end, at its beginning, the whole word."""
-    masks = []
-    for place in range(4):
-        mask = 0
-        for role in plays:
-            if role.bit and _fits(role, place):
-                mask |= role.bit
-        masks.append(mask)
-    return tuple(masks)
-
-
-def _entries(plays: Iterable[Role]) -> tuple[tuple[int, ...], ...] | None:
-    if all(role.entry < 0 for role in plays):
-        return None
-    return tuple(
-        tuple(dict.fromkeys(role.entry for role in plays if role.entry >= 0 and _fits(role, place)))
-        for place in range(4)
-    )
+def _meaning(plays: Sequence[Role]) -> _Meaning:
+    masks = [0, 0, 0, 0]
+    entries: list[list[int]] = [[], [], [], []]
+    for role in plays:
+        for place in range(4):
+            if _fits(role, place):
+                masks[place] |= role.bit
+                if role.entry >= 0:
+                    entries[place].append(role.entry)
+    starters = tuple(map(tuple, entries)) if any(entries) else None
+    inside, going_on = any(not role.starts for role in plays), any(not role.ends for role in plays)
+    return (masks[0], masks[1], masks[2], masks[3]), starters, inside, going_on

@@ -40,7 +40,7 @@ async def exchange(inbound: Inbound, house: House) -> Answer:
     facts = caller_facts(inbound, principal)
     try:
         call = await _aside(inbound, lambda: _read(inbound, house))
-        findings = await _inspect(call, house)
+        findings = await _inspect(call, house, principal.client)
         question = asked(call, principal.client, inbound.purpose)
         decision = await _aside(inbound, lambda: decide(policy, question, findings))
         facts = decided_facts(facts, call, findings=findings, decision=decision, policy=policy)
@@ -76,11 +76,11 @@ def _read(inbound: Inbound, house: House) -> Call:
     return Call(inbound.operation, None, inbound.model, stream=False, json_mode=False, path="/v1/models")
 
 
-async def _inspect(call: Call, house: House) -> Sequence[Finding]:
+async def _inspect(call: Call, house: House, client: str) -> Sequence[Finding]:
     if call.document is None:
         return ()
     before = house.clock()
-    findings = await house.inspector.inspect(call.document.fields)
+    findings = await house.inspector.inspect(call.document.fields, client=client)
     house.observer.inspected(house.clock() - before, Counter(finding.entity for finding in findings))
     return findings
 

@@ -263,7 +263,7 @@ class Blind:
     def inspect_sync(self, text, context=""):
         return (text,)
 
-    async def inspect(self, fields):
+    async def inspect(self, fields, *, client=""):
         return ()
 
     def close(self):

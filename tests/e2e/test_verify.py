@@ -10,7 +10,7 @@ from tests.e2e.harness import Server
 class Blind:
     """Detectors that find nothing."""
 
-    async def inspect(self, fields):
+    async def inspect(self, fields, *, client=""):
         return ()
 
     def inspect_sync(self, text, context=""):

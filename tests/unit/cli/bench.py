@@ -12,12 +12,13 @@ from typer.testing import CliRunner
 from proxy.audit import Closed, Opened, Outcome, UpstreamFacts
 from proxy.cli.main import app
 from proxy.cli.workshop import Stack
-from proxy.detection import RuleDetector, with_echoes
+from proxy.detection import with_echoes
 from proxy.documents.model import TextField
 from proxy.errors import Misconfigured
 from proxy.identity.api_keys import ApiKeys
 from proxy.policy import compile_policy
 from proxy.terms import LegalBasis
+from tests.detectors import rules
 from tests.fakes import MemoryAudit
 
 POLICY = """
@@ -50,11 +51,11 @@ class Scanner:
     def inspect_sync(self, text, context=""):
         return self._find((TextField((), text, context=context),))
 
-    async def inspect(self, fields):
+    async def inspect(self, fields, *, client=""):
         return self._find(fields)
 
     def _find(self, fields):
-        return with_echoes(fields, RuleDetector().detect(fields))
+        return with_echoes(fields, rules().detect(fields))
 
     def close(self):
         self.closed = True

@@ -4,7 +4,7 @@ import functools
 
 from proxy.detection.book import RuleBook
 from proxy.detection.canonical import canonical
-from proxy.detection.credentials import SHAPES
+from proxy.detection.credentials import RULES
 from proxy.detection.layout import cells
 from proxy.detection.matching import key_text
 from proxy.detection.roles import Roles
@@ -15,7 +15,7 @@ from proxy.detection.told import Told
 @functools.cache
 def _finders():
     roles = Roles()
-    told, shapes = Told(roles, {"mixed": ("losung",)}), RuleBook([SHAPES], roles)
+    told, shapes = Told(roles, {"mixed": ("losung",)}), RuleBook([RULES], roles)
     return told, shapes, roles.vocabulary()
 
 

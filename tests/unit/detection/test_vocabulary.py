@@ -22,7 +22,7 @@ def heard(literal, text, **role):
         ("id", "userId userID", {"ends": True}, [(4, 6), (11, 13)]),
         ("id", "userIds idLast", {"ends": True}, [(8, 10)]),
         ("key_", "xkey_1", {"starts": False}, [(1, 5)]),
-        ("a b c d e", "a b c d e abcde", {}, [(0, 9)]),
+        ("a b c", "a_b_c a b_c abc", {}, [(0, 5), (12, 15)]),
     ],
 )
 def test_hears(literal, text, role, found):

@@ -4,8 +4,8 @@ import functools
 import json
 import pathlib
 
-from proxy.detection.rules import RuleDetector
 from proxy.documents.model import TextField
+from tests.detectors import rules
 
 FOLDER = pathlib.Path(__file__).parents[2] / "vectors" / "detection"
 
@@ -20,7 +20,7 @@ def vectors(name):
 
 @functools.cache
 def detector():
-    return RuleDetector()
+    return rules()
 
 
 def found(text, key=""):

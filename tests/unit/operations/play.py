@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from proxy.detection import RuleDetector, brought_back, joints, with_echoes
+from proxy.detection import brought_back, joints, with_echoes
 from proxy.errors import Unauthenticated
 from proxy.operations import House, Inbound
 from proxy.policy import compile_policy
 from proxy.terms import Principal
+from tests.detectors import rules
 from tests.fakes import MemoryAudit
 
 POLICY = """
@@ -129,9 +130,9 @@ class Rules:
 
     def __init__(self):
         self.error = None
-        self._detector = RuleDetector()
+        self._detector = rules()
 
-    async def inspect(self, fields):
+    async def inspect(self, fields, *, client=""):
         if self.error is not None:
             raise self.error
         seams = joints(fields)

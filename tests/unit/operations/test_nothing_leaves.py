@@ -19,10 +19,10 @@ from urllib.parse import quote, unquote
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from proxy.detection import RuleDetector
 from proxy.documents.model import TextField
 from proxy.errors import ParaventError
 from proxy.operations import Inbound, exchange
+from tests.detectors import rules
 from tests.unit.operations.play import DONE, POLICY, Play, answer, stream
 
 OPEN = POLICY.replace("categories: {credential: block}", "categories: {credential: pseudonymise}")
@@ -325,11 +325,11 @@ def shape(tree):
 
 
 def test_each_planted_value_is_one_that_the_rules_find():
-    rules = RuleDetector()
+    detector = rules()
     for plant in PLANTS:
         for name, write in WRITTEN.items():
             text = f"about {write(plant)} here"
-            assert rules.detect([TextField((), text)]), (plant, name)
+            assert detector.detect([TextField((), text)]), (plant, name)
 
 
 @given(bodies(), st.sampled_from((OPEN, MIXED)))

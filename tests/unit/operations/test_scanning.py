@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.detection import RuleDetector, with_echoes
+from proxy.detection import with_echoes
 from proxy.documents.model import Finding, TextField
 from proxy.operations.scanning import OVERLAP, PIECE, pieces, pseudonymised, scanned
 from proxy.terms import DataCategory
+from tests.detectors import rules
 
 MAIL = "greta.lindqvist@example.org"
 IBAN = "DE89 3704 0044 0532 0130 00"
@@ -15,7 +16,7 @@ IBAN = "DE89 3704 0044 0532 0130 00"
 
 def inspect(text):
     field = TextField((), text)
-    return with_echoes([field], RuleDetector().detect([field]))
+    return with_echoes([field], rules().detect([field]))
 
 
 def spans(text, findings):
