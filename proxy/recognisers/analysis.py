@@ -92,7 +92,7 @@ class Analysis:
                 groups.setdefault(source.language, []).append((source, results))
         return groups
 
-    def results(self, reading: Reading, language: str, raw: RawResults, context: Sequence[str]) -> list[Any]:
+    def results(self, reading: Reading, raw: RawResults, language: str, *, context: Sequence[str]) -> list[Any]:
         """Return the results of one language, as AnalyzerEngine does; `context` are further words that support."""
         groups = raw.get(language, ())
         if any(source.looks_itself for source, _ in groups):
@@ -110,7 +110,7 @@ class Analysis:
         """Raise the score of `result` when a context word is near."""
         if not source.context or result.recognition_metadata.get(Result.IS_SCORE_ENHANCED_BY_CONTEXT_KEY):
             return
-        word = reading.supporting(source.language, source.context, result.start, context, self._boost)
+        word = reading.supporting(source.language, source.context, result.start, more=context, boost=self._boost)
         if word:
             result.score = self._boost.score(result.score)
             result.analysis_explanation.set_supportive_context_word(word)

@@ -66,6 +66,25 @@ class Surroundings:
         forward = self._taken(self._forward(tokens[place:], last), after + 1)
         return [*reversed(backward), *forward]
 
+    def reach(self, start: int, before: int, after: int) -> tuple[int, int]:
+        """Return a part of the text that all words of `words` stand in, at least; it costs no tokens.
+
+        A chunk of letters alone that is no stop word surely is one keyword: so many of them end the window.
+        """
+        first, last = run_at(self._text, start)
+        count = 0
+        while first > 0 and count <= before:
+            for begin, end in reversed(runs_before(self._text, first) or [run_at(self._text, first - 1)]):
+                first = begin
+                count += self._rules.surely_keyword(self._text[begin:end])
+                if count > before:
+                    break
+        count = 0
+        while last < len(self._text) and count <= after:
+            begin, last = run_at(self._text, last)
+            count += self._rules.surely_keyword(self._text[begin:last])
+        return first, last
+
     def _from_next(self, start: int, before: int, after: int) -> list[str]:
         """Return the words of the next token: the blank at `start` belongs to the token before it."""
         following = start + 1

@@ -6,6 +6,7 @@ piece is read beyond its end as far as its patterns reach. A pattern that runs o
 does: the text counts as not inspected.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -27,6 +28,8 @@ BEFORE: Final = 200
 GATE_SIZE: Final = 60
 """How many patterns share one gate: fewer would cost more passes, more would multiply the automaton's states."""
 _GATE_BYTES: Final = 64 << 20
+_NEAR_BYTES: Final = 2 * BEFORE
+"""How many bytes before a match a context word may begin; of most scripts these are more characters than BEFORE."""
 _GATED_FLAGS: Final = int(regex.IGNORECASE | regex.MULTILINE | regex.DOTALL | regex.UNICODE | regex.VERSION0)
 
 Span = tuple[int, int]
@@ -48,20 +51,34 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Characters `start` to `end` of a text, where matches may begin, and what gates have seen from `offset` on."""
+    """Characters `start` to `end` of a text, where matches may begin, and what gates have seen from `offset` on.
+
+    `words`: where in it context words begin, in bytes and sorted, if matches count only behind one of them.
+    """
 
     start: int
     end: int
     offset: int = 0
     seen: bytes | None = None
+    words: tuple[int, ...] | None = None
 
-    def characters(self, first: int, last: int) -> Span:
-        """Return the place in the text of bytes `first` to `last` of what gates have seen."""
+    def beginnings(self, finder: Any) -> Iterator[Span]:
+        """Yield the characters of the text that `finder` matches in what gates have seen."""
         seen = self.seen or b""
-        if seen.isascii():
-            return first + self.offset, last + self.offset
-        start = self.offset + len(seen[:first].decode())
-        return start, start + len(seen[first:last].decode())
+        plain = seen.isascii()
+        at, place = 0, self.offset
+        for match in finder.finditer(seen):
+            first, last = match.span()
+            if self.words is not None and not self._behind_word(first, last):
+                continue
+            place += first - at if plain else len(seen[at:first].decode())
+            at = first
+            yield place, place + (last - first if plain else len(seen[first:last].decode()))
+
+    def _behind_word(self, first: int, last: int) -> bool:
+        """Whether a context word begins in or shortly before these bytes."""
+        number = bisect_left(self.words or (), last)
+        return number > 0 and (self.words or ())[number - 1] >= first - _NEAR_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +320,7 @@ def _beginnings(pattern: PatternEngine, pieces: Sequence[Piece]) -> Iterator[Spa
         if pattern.finder is None or piece.seen is None:
             yield piece.start, piece.end
             continue
-        for match in pattern.finder.finditer(piece.seen):
-            start, end = piece.characters(*match.span())
+        for start, end in piece.beginnings(pattern.finder):
             if start >= piece.end:
                 break
             if end > piece.start:

@@ -103,7 +103,7 @@ class PresidioDetector:
         Raises NotInspected.
         """
         raw = self._analysis.raw(text, self._outside([text])[0])
-        return self._analysis.results(Reading(text, self._languages), language, raw, context)
+        return self._analysis.results(Reading(text, self._languages), raw, language, context=context)
 
     def detect(self, fields: Sequence[TextField]) -> list[Finding]:
         """Return the findings in `fields` (they may overlap). Raises NotInspected."""
@@ -129,8 +129,9 @@ class PresidioDetector:
                     yield Finding(number, item.start, item.end, item.entity, category, score, self.name, why=item.why)
             return
         raw = self._analysis.raw(field.text, outside)
+        words = key_words(field.context)
         for language in sorted(raw):
-            for result in self._analysis.results(reading, language, raw, key_words(field.context)):
+            for result in self._analysis.results(reading, raw, language, context=words):
                 if result.score >= self._threshold or self._analysis.has_threshold(result):
                     yield self._finding(number, result)
 

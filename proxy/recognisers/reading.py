@@ -33,20 +33,26 @@ class Reading:
     def words(self, language: str, start: int, boost: Boost) -> list[str]:
         """Return the words around `start` that count as context in `language`."""
         known = self._words.get((language, start))
-        if known is not None:
-            return known
+        if known is None:
+            known = self._words[language, start] = self._near(language).words(start, boost.before, boost.after)
+        return known
+
+    def supporting(self, language: str, wanted: Sequence[str], start: int, *, more: Sequence[str], boost: Boost) -> str:
+        """Return the first of the `wanted` context words around `start`, or among `more` words, or ""."""
+        given = [word.lower() for word in more]
+        present = [word for word in map(lowered, wanted) if word in self._lowered]
+        if present:
+            first, last = self._near(language).reach(start, boost.before, boost.after)
+            around = lowered(self.text[first:last])
+            if any(word in around for word in present):
+                given = [*self.words(language, start, boost), *given]
+        return boost.supporting(given, wanted)
+
+    def _near(self, language: str) -> Surroundings:
         around = self._around.get(language)
         if around is None:
             around = self._around[language] = Surroundings(self.text, self._languages.rules(language))
-        made = self._words[language, start] = around.words(start, boost.before, boost.after)
-        return made
-
-    def supporting(self, language: str, wanted: Sequence[str], start: int, more: Sequence[str], boost: Boost) -> str:
-        """Return the first of the `wanted` context words around `start`, or among `more` words, or ""."""
-        given = [word.lower() for word in more]
-        if not any(lowered(word) in self._lowered for word in wanted):
-            return boost.supporting(given, wanted)
-        return boost.supporting([*self.words(language, start, boost), *given], wanted)
+        return around
 
     @cached_property
     def _lowered(self) -> str:

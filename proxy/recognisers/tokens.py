@@ -68,6 +68,12 @@ class Tokeniser:
             return False
         return text.lower() not in self.stops and text not in _LEFT_OUT
 
+    def surely_keyword(self, chunk: str) -> bool:
+        """Whether a chunk is one token and a keyword, seen without splitting it; False says nothing."""
+        if not chunk.isalpha() or chunk in self.special:
+            return False
+        return chunk.lower() not in self.stops and chunk not in _LEFT_OUT
+
     def tokens(self, text: str, start: int) -> list[Token]:
         """Return the tokens of one chunk that stands at `start` in its text."""
         out = []

@@ -7,7 +7,7 @@ word, one of up to four letters must be a word ("pan" is no part of "panel"), an
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final
@@ -16,7 +16,7 @@ import orjson
 import re2
 
 from proxy.recognisers.context import Boost
-from proxy.recognisers.engines import BEFORE, Engine, Engines, Gate, Piece, Place, Raw
+from proxy.recognisers.engines import BEFORE, Engine, Engines, Gate, Piece, Place, Raw, options
 from proxy.recognisers.reading import Reading
 
 WORDS: Final = 5
@@ -66,13 +66,14 @@ class Weighing:
         hits: dict[Place, list[Piece]] = {}
         key = " ".join(words)
         for piece, places in self._engines.pieces(text):
-            spoken: dict[int, bool] = {}
+            spoken: dict[int, Piece | None] = {}
             for place in places:
                 number = place[0]
                 if number not in spoken:
-                    spoken[number] = self._speaks(number, piece.seen or b"", key)
-                if spoken[number]:
-                    hits.setdefault(place, []).append(piece)
+                    spoken[number] = self._spoken_of(number, piece, key)
+                looked_at = spoken[number]
+                if looked_at is not None:
+                    hits.setdefault(place, []).append(looked_at)
         if hits:
             best: dict[tuple[int, int, int], Raw] = {}
             for raw in self._engines.matches(text, hits):
@@ -84,10 +85,15 @@ class Weighing:
                 if found is not None:
                     yield found
 
-    def _speaks(self, number: int, seen: bytes, key: str) -> bool:
-        """Whether a context word of it stands in or shortly before the piece, or in the key; or none is needed."""
+    def _spoken_of(self, number: int, piece: Piece, key: str) -> Piece | None:
+        """Return the piece with the places of the engine's context words, if it needs one; None if it has none."""
         spoken = self._spoken[number]
-        return spoken is None or bool(spoken.ask(seen)) or (bool(key) and bool(spoken.ask(key.encode())))
+        if spoken is None or (key and spoken.gate.ask(key.encode())):
+            return piece
+        seen = piece.seen or b""
+        if not spoken.gate.ask(seen):
+            return None
+        return replace(piece, words=tuple(match.start() for match in spoken.words.finditer(seen)))
 
     def _weighed(self, text: str, key: str, raw: Raw, reading: Reading) -> Weighed | None:
         engine = self._engines.engines[raw.engine]
@@ -110,7 +116,7 @@ class Weighing:
     def _scored(self, engine: Engine, raw: Raw, key: str, reading: Reading) -> Weighed:
         score, why = raw.score, reasons(engine, raw)
         if score < 1.0 and engine.context:
-            word = reading.supporting(engine.language, engine.context, raw.start, key.split(), self._boost)
+            word = reading.supporting(engine.language, engine.context, raw.start, more=key.split(), boost=self._boost)
             if word:
                 score, why = self._boost.score(score), (*why, f"beside '{word}'")
         return Weighed(raw.start, raw.end, engine.entity, score, why)
@@ -147,12 +153,20 @@ def _context_pattern(engine: Engine) -> Any:
     return re.compile(" (?:" + "|".join(words) + ")")
 
 
-def _spoken(engine: Engine) -> Gate:
-    """Return a gate for texts that may speak of the engine's entity."""
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """Finds whether and where a text may speak of an engine's entity."""
+
+    gate: Gate
+    words: Any
+
+
+def _spoken(engine: Engine) -> _Spoken:
     out = set()
     for phrase in _phrases(engine):
         first = phrase.split(" ")[0]
         begin = r"(?:\b|_)" if first[0].isascii() else ""
         end = r"(?:\b|_)" if len(phrase) <= SHORT_WORD and first[-1].isascii() else ""
         out.add(begin + re2.escape(first) + end)
-    return Gate(["|".join(sorted(out))])
+    pattern = "|".join(sorted(out))
+    return _Spoken(Gate([pattern]), re2.compile(pattern, options()))

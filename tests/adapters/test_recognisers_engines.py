@@ -3,6 +3,7 @@
 import random
 
 import pytest
+import re2
 from hypothesis import given
 from hypothesis import strategies as st
 from presidio_analyzer import Pattern, PatternRecognizer
@@ -130,8 +131,12 @@ def test_a_check_that_fails_says_nothing():
     assert found == {"111": (1.0, True), "333": (0.3, None), "444": (0.3, None)}
 
 
-def test_characters_of_a_piece():
-    piece = engines.Piece(10, 20, 5, "aéb中c".encode())
-    assert piece.characters(1, 4) == (6, 8)
-    assert piece.characters(0, 1) == (5, 6)
-    assert engines.Piece(10, 20, 5, b"abc").characters(1, 3) == (6, 8)
+def test_what_a_finder_matches_in_a_piece():
+    finder = re2.compile("[bc]+|x", engines.options())
+    seen = "aéb中cc x".encode()
+    assert list(engines.Piece(0, 20, 5, seen).beginnings(finder)) == [(7, 8), (9, 11), (12, 13)]
+    assert list(engines.Piece(0, 20, 5, b"abcx").beginnings(finder)) == [(6, 8), (8, 9)]
+    assert list(engines.Piece(0, 20, 5, seen, words=()).beginnings(finder)) == []
+    assert list(engines.Piece(0, 20, 5, seen, words=(6,)).beginnings(finder)) == [(9, 11), (12, 13)]
+    far = b"b" + b" " * 900 + b"c"
+    assert list(engines.Piece(0, 999, 0, far, words=(0,)).beginnings(finder)) == [(0, 1)]
