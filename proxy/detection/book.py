@@ -116,12 +116,14 @@ class RuleBook:
                     yield rules[index], (start, end)
 
     def _around_anchors(self, source: Source) -> Iterator[tuple[_Compiled, Span]]:
-        for bit, anchored in self._anchored.items():
-            if source.heard.mask & bit:
-                for compiled in anchored:
-                    reach = compiled.rule.reach
-                    for span in source.windows(bit, min(reach, OVERLAP), reach):
-                        yield compiled, span
+        waiting = source.heard.mask & self._anchor_mask
+        while waiting:
+            bit = waiting & -waiting
+            waiting ^= bit
+            for compiled in self._anchored[bit]:
+                reach = compiled.rule.reach
+                for span in source.windows(bit, min(reach, OVERLAP), reach):
+                    yield compiled, span
 
 
 def _worded(kind: _Kind, source: Source) -> Iterator[tuple[_Compiled, Span]]:

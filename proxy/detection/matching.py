@@ -54,7 +54,7 @@ class Gate:
         found: list[int] = self._set.Match(text)
         if not found:
             raise NotInspected("Detector 'rules' ran out of memory for its matcher.")
-        return sorted(index - 1 for index in found if index)
+        return sorted(index - 1 for index in found if index) if len(found) > 1 else []
 
 
 @dataclass(frozen=True)

@@ -201,7 +201,7 @@ def _word(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-_GAP = frozenset(" \t\n\r-'/\u2019\u00a0")
+_GAP = frozenset(" \t\n\r-'/:\u2019\u00a0")
 _WIDEST = 3
 
 

@@ -40,8 +40,8 @@ def bare(text: str) -> str:
 
 
 def lowered(text: str) -> str:
-    """Return `text` in lower case, as long as it was (the few letters that grow stay as they are)."""
-    lower = text.lower()
+    """Return `text` in lower case, as long as it was (the few letters that grow stay), the sign for "number" as "n"."""
+    lower = text.lower().replace("\u2116", "n")
     if len(lower) == len(text):
         return lower
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
@@ -49,7 +49,7 @@ def lowered(text: str) -> str:
 
 def variants(literal: str, joints: Sequence[str] = _JOINTS) -> Iterator[str]:
     """Yield the spellings under which a literal is heard, each once; `joints` are what a blank may be."""
-    literal = unicodedata.normalize("NFC", " ".join(literal.lower().split()))
+    literal = unicodedata.normalize("NFC", " ".join(literal.lower().replace("\u2116", "n").split()))
     parts = literal.split(" ")
     found: dict[str, None] = {}
     for joint in joints if len(parts) > 1 else joints[:1]:
