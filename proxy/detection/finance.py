@@ -107,6 +107,11 @@ def card(text: str, start: int, end: int) -> Span | None:
         end = start + len(value[:cut].rstrip())
 
 
+def single(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a number that no sign joins to a word before it: "KARTA-4167" is a code."""
+    return None if start and text[start - 1] in "-_./" and text[start - 2 : start - 1].isalnum() else (start, end)
+
+
 def _issued(digits: str) -> bool:
     return any(low <= digits[: len(low)] <= high and len(digits) in lengths for low, high, lengths in _CARDS)
 
@@ -139,6 +144,7 @@ RULES: Final = (
         0.1,
         0.6,
         _CARD_WORDS,
+        check=single,
         close=True,
         name="CREDIT_CARD, mistyped",
     ),

@@ -43,12 +43,15 @@ def _apart(text: str, start: int, end: int) -> bool:
     if before.isalnum() or before in {"_", "#"} or after.isalnum() or after == "_":
         return False
     joined_before = before in _JOINED and earlier.isalnum() if before else False
+    if " " in text[start:end] and ((before == " " and earlier.isdigit()) or (after == " " and later.isdigit())):
+        return False  # some groups of a longer number
     return not joined_before and not (after != "" and after in _JOINED and later.isalnum())
 
 
 def apart(text: str, start: int, end: int) -> Span | None:
-    """Return the span unless it is a part of something longer."""
-    return (start, end) if _apart(text, start, end) else None
+    """Return the span unless it is a part of something longer, or one sign repeated."""
+    several = len({char for char in text[start:end] if char.isalnum()}) > 1
+    return (start, end) if several and _apart(text, start, end) else None
 
 
 def shaped(text: str, start: int, end: int) -> Span | None:

@@ -37,6 +37,8 @@ _GATE = Gate(
         r"(?:[^\s]{2,12}\r?\n){2}",
         r"\d(?:[^A-Za-z0-9?]{1,3}\d{1,6}){3}|\d(?:[^A-Za-z0-9? .,:/\-]{1,3}\d{1,6}){2}",
         r"=[0-9A-F]{2}",
+        r"\d[lIOo|]\d|\d{2}[lIOo|]|[lIOo|]\d{2}|[Oo]\d[Oo]",
+        r"\d{2}\r?\n\d{2}",
     )
 )
 _BLOCK = re.compile(r"(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{0,76}={0,2}|[A-Za-z0-9+/_-]{12,}={0,2}")
@@ -45,7 +47,12 @@ _PAIR = re.compile(r"(?:0[xX]|\\x|=)?([0-9a-fA-F]{2})")
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2})+|=\r?\n")
 _SET_APART = re.compile(r"(?<!\S)\S(?P<joint>[ _.\-])(?:\S(?P=joint)){6,400}\S(?!\S)")
 _LINES = re.compile(r"(?<!\S)\S{2,12}(?:\r?\n\S{2,12}){1,60}\r?\n\S{1,12}(?!\S)")
-_GROUPS = re.compile(r"(?<![^\W_])\d{1,6}(?:(?P<joint>[^\w]{1,3})\d{1,6})(?:(?P=joint)\d{1,6}){1,24}(?![^\W_])")
+_GROUPS = re.compile(
+    r"(?<![^\W_])(?P<head>[A-Z]{0,4})\d{1,6}(?:(?P<joint>[^\w]{1,3})\d{1,6})(?:(?P=joint)\d{1,6}){1,24}(?![^\W_])"
+)
+_MISREAD = re.compile(r"(?<![^\W_])[A-Z]{0,3}[0-9lIOo|][0-9lIOo|.\- ]{4,24}[0-9lIOo|](?![^\W_])")
+_AS_DIGITS: Final = str.maketrans("lI|Oo", "11100")
+_BROKEN = re.compile(r"(?<=[^\s\d])[ \t]?[A-Z]{0,3}\d[\d -]{1,24}\r?\n\d[\d -]{1,24}(?![^\W_])")
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
 _THIN = re.compile(
     "[^\\s\u2000-\u200a\u202f\u205f]+(?:[\u2000-\u200a\u202f\u205f][^\\s\u2000-\u200a\u202f\u205f]{1,12}){2,}"
@@ -153,13 +160,30 @@ def _lines(text: str) -> Iterator[Spelling]:
 def _groups(text: str) -> Iterator[Spelling]:
     """Yield numbers in groups of one size with odd separators; dates, versions and amounts are not grouped so."""
     for run in _GROUPS.finditer(text):
-        joint = run["joint"]
-        parts = run[0].split(joint)
+        joint, head = run["joint"], run["head"]
+        parts = run[0][len(head) :].split(joint)
         sizes = {len(part) for part in parts[:-1]}
         size = max(sizes)
-        total = sum(map(len, parts))
+        total = sum(map(len, parts)) + len(head)
         if len(sizes) == 1 and len(parts[-1]) <= size and total >= 9 and not _ordinary(joint, size, len(parts)):
-            yield run.start(), run.end(), "".join(parts)
+            yield run.start(), run.end(), head + "".join(parts)
+
+
+def _misread(text: str) -> Iterator[Spelling]:
+    """Yield numbers in which letters stand for digits that they look like, as scanned text has them."""
+    for run in _MISREAD.finditer(text):
+        head = len(run[0]) - len(run[0].lstrip("ABCDEFGHJKLMNPQRSTUVWXYZ"))
+        tail = run[0][head:]
+        digits = sum(map(str.isdigit, tail))
+        letters = sum(char in "lI|Oo" for char in tail)
+        if letters and digits > _SEVERAL and letters <= digits + 1:
+            yield run.start(), run.end(), run[0][:head] + tail.translate(_AS_DIGITS)
+
+
+def _broken(text: str) -> Iterator[Spelling]:
+    """Yield numbers that a line's end cuts in two; what stands on lines of its own is a list of numbers."""
+    for run in _BROKEN.finditer(text):
+        yield run.start(), run.end(), " " * (run[0][0] in " \t") + "".join(run[0].split())
 
 
 def _ordinary(joint: str, size: int, count: int) -> bool:
@@ -209,4 +233,6 @@ _READERS: Final[tuple[Callable[[str], Iterator[Spelling]], ...]] = (
     _lines,
     _groups,
     _quoted_printable,
+    _misread,
+    _broken,
 )

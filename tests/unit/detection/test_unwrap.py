@@ -45,6 +45,11 @@ def said(text):
         ("4111*1111*1111*1111", "4111111111111111"),
         ("41/11/11/11/11/11/11/11", "4111111111111111"),
         ("use 41111\n11111\n11111\n1 now", "4111111111111111"),
+        ("PESEL 7OO1O11OOO4", "70010110004"),
+        ("NIP 62l3467802", "6213467802"),
+        ("nr CDM891O43", "CDM891043"),
+        ("nr ABK3.2.3.8.4.7", "ABK323847"),
+        ("NIP 7342\n185851, REGON", " 7342185851"),
     ],
 )
 def test_reads_through(text, spelled):
@@ -66,6 +71,8 @@ def test_reads_through(text, spelled):
         b64(b"\x1f\x8bnot gzip at all"),
         "QUJDREVGRw=",
         "x=41 y=42",
+        "123\n456\n789\n",
+        "see 10 lO OO I l and 100l",
     ],
 )
 def test_leaves_alone(text):
