@@ -71,7 +71,7 @@ def test_reads_through(text, spelled):
         b64(b"\x1f\x8bnot gzip at all"),
         "QUJDREVGRw=",
         "x=41 y=42",
-        "123\n456\n789\n",
+        "rows:\n12\n3456\n789\n",
         "see 10 lO OO I l and 100l",
     ],
 )
