@@ -25,7 +25,7 @@ _CUTS: Final = frozenset("=/?&|{}*^#!$%`~")
 _EDGES = "'`*=|{}/.-?&#~!$%^"
 _LONGEST_LOCAL = 96
 _HOST = re.compile(r"(?:[\w-]+\.){0,8}[\w-]+|\[[0-9A-Fa-fIPv.:]{3,50}\]")
-_QUOTED = re.compile(r'"[^"\r\n@]{1,64}"$')
+_QUOTED = re.compile(r'"[\w .+\'-]{1,64}"$')
 _GROUP = re.compile(r"\{[\w.+-]{1,40}(?:[ ]?[,|;][ ]?[\w.+-]{1,40}){1,12}\}$")
 _BROKEN = re.compile(r"[ \t]*\r?\n[ \t>]*(?=\S)")
 _TLD_BROKEN = re.compile(r"\r?\n[ \t>]*([A-Za-z]{2,10})(?![\w.@])")

@@ -17,6 +17,7 @@ _VERSION_BEFORE = re2.compile(
     r"|(?:[=<>~!]=|[\^~])\s?v?$|\b[A-Z][A-Za-z]{1,20}/$"
 )
 _RANGE_BEFORE = re2.compile(r"(?:^|[^.\d])\d{1,3}(?:\.\d{1,3}){3} ?-$")
+_TOLD_NAMES: Final = frozenset({"user", "username", "usr", "login", "name", "myuser", "uid"})
 _MASKS = IPv4Network("255.0.0.0/8")
 _HEX: Final = frozenset("0123456789abcdefABCDEF")
 
@@ -93,6 +94,13 @@ _LONG_PARAMETERS = (
 )
 
 
+def login(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a user name and a password in a URL; None for words of documentation and templates."""
+    name, _, secret = text[start:end].partition(":")
+    told = secret.lower() in {"pass", "password", "passwd", "pwd", "pw", "secret"} and name.lower() in _TOLD_NAMES
+    return None if told or name[:1] in {"[", "{", "$"} or secret[:1] in {"{", "$"} else (start, end)
+
+
 def token(text: str, start: int, end: int) -> Span | None:
     """Return the span of a parameter's value that no person chose: letters and digits, mixed."""
     value = text[start:end]
@@ -108,7 +116,9 @@ RULES: Final = (
     Rule("MAC_ADDRESS", r"\b[0-9A-Fa-f]{12}\b", 0.1, 0.8, _MAC_WORDS, check=mac, close=True),
     Rule("MAC_ADDRESS", r"\b[0-9A-Fa-f]{6}[:-][0-9A-Fa-f]{6}\b", 0.1, 0.8, _MAC_WORDS, check=mac, close=True),
     Rule("MAC_ADDRESS", r"\b[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\b", 0.6, check=mac),
-    Rule("URL_CREDENTIAL", r"(?i)[a-z][a-z0-9+.\-]{1,20}://([^\s/@:\"'<>]*:[^\s/@\"'<>]+)@", 0.95, group=1),
+    Rule(
+        "URL_CREDENTIAL", r"(?i)[a-z][a-z0-9+.\-]{1,20}://([^\s/@:\"'<>]*:[^\s/@\"'<>]+)@", 0.95, check=login, group=1
+    ),
     Rule("URL_CREDENTIAL", rf"(?i)[?&;#](?:{_PARAMETERS})=([^\s&#\"'<>`\\)]{{6,}})", 0.9, group=1),
     Rule(
         "URL_CREDENTIAL",

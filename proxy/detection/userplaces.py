@@ -1,0 +1,140 @@
+r"""Rules for user names that their place gives away: home directories, prompts of a shell, logins of a domain.
+
+Accounts of systems and roles name nobody (usershapes.py).
+"""
+
+from typing import Final
+
+from proxy.detection.matching import Rule, Span
+from proxy.detection.usershapes import nobody, plain, telling
+
+_NAME = r"[A-Za-z_][A-Za-z0-9_.\-]{1,31}"
+_NOT_DOMAINS: Final = frozenset({"HKLM", "HKCU", "HKCR", "HKU", "HKEY", "SOFTWARE", "SYSTEM", "DEVICE", "UNC"})
+_NOT_LOGINS: Final = frozenset({"temp", "data", "src", "bin", "windows", "users", "program", "services", "lib", "docs"})
+
+
+def person(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a name that is a person's, without the dot of a sentence."""
+    while end > start and text[end - 1] in ".-":
+        end -= 1
+    name = text[start:end]
+    return (start, end) if len(name) > 1 and not nobody(name) and not name.isdigit() else None
+
+
+def users_directory(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a name after "/Users/" (not "/users/" of an API)."""
+    return person(text, start, end) if text[start - 6 : start - 1] == "Users" else None
+
+
+def domain_login(text: str, start: int, end: int) -> Span | None:
+    r"""Return the span of the name in DOMAIN\name; None for paths and keys of a registry."""
+    domain, _, name = text[start:end].rpartition("\\")
+    domain = domain.rstrip("\\")
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if (start and before in "\\/:.%$-_") or after in {"\\", "/", "("} or domain in _NOT_DOMAINS:
+        return None
+    if name.lower() in _NOT_LOGINS or not (telling(name) or plain(name)) or len(name) < 3:
+        return None
+    return end - len(name), end
+
+
+RULES: Final = (
+    Rule(
+        "USERNAME", rf"(?:^|[^A-Za-z0-9.\-_])/(?:export/)?home/({_NAME})", 0.8, check=person, group=1, anchor="/home/"
+    ),
+    Rule("USERNAME", rf"(?:^|[^A-Za-z0-9.\-_])/Users/({_NAME})", 0.8, check=users_directory, group=1, anchor="/users/"),
+    Rule("USERNAME", rf"(?i)\\users\\{{1,2}}({_NAME})", 0.8, check=person, group=1, anchor="\\users\\"),
+    Rule("USERNAME", rf"(?i)settings\\{{1,2}}({_NAME})\\", 0.8, check=person, group=1, anchor="settings\\"),
+    Rule(
+        "USERNAME",
+        rf"/(?:var/mail|var/spool/(?:mail|cron)|run/user)/({_NAME})",
+        0.7,
+        check=person,
+        group=1,
+        anchor="/var/",
+    ),
+    Rule("USERNAME", rf"(?i)\b[eug]?uid=\d{{1,7}}\(({_NAME})\)", 0.8, check=person, group=1, anchor="uid="),
+    Rule(
+        "USERNAME",
+        rf"(?:^|[\s(\[])({_NAME})@[A-Za-z0-9_.\-]+(?::[~/][^\s$#%]{{0,80}} ?[$#%](?:\s|$)| [^\]\s]{{1,60}}\][$#%])",
+        0.85,
+        check=person,
+        group=1,
+        anchor="@",
+    ),
+    Rule(
+        "USERNAME",
+        rf"\b(?:ssh|scp|sftp|rsync|mosh|ssh-copy-id)\b[^\n@]{{0,60}}[ \t]({_NAME})@[A-Za-z0-9]",
+        0.8,
+        check=person,
+        group=1,
+        anchor="@",
+    ),
+    Rule(
+        "USERNAME",
+        r"\b[A-Z][A-Z0-9\-]{1,14}\\{1,2}[a-z][A-Za-z0-9_.\-]{1,30}[A-Za-z0-9]",
+        0.6,
+        check=domain_login,
+        anchor="\\",
+    ),
+    Rule(
+        "USERNAME",
+        rf"(?m)(?i:^\s*(?:author|committer|tagger|by|from)):?[ \t]+({_NAME})[ \t]+<",
+        0.75,
+        check=person,
+        group=1,
+        anchor=" <",
+    ),
+    Rule("USERNAME", r"(?:^|[\s(\"'])/?u/([A-Za-z0-9_\-]{3,20})\b", 0.7, check=person, group=1, anchor="u/"),
+    Rule(
+        "USERNAME", rf"\bsudo:?[ \t]+({_NAME})[ \t]*:[ \t]*(?:TTY|user NOT)", 0.8, check=person, group=1, anchor="sudo"
+    ),
+    Rule(
+        "USERNAME",
+        r"\b(?:sudo\b[^\n|;]{0,20}[ \t](?:-u|--user)[ =]|su[ \t]+-l?[ \t]+)"
+        rf"({_NAME})(?:[ \t]*(?:$|\n|[;&|])|[ \t]+[a-z/\-])",
+        0.7,
+        check=person,
+        group=1,
+        anchor="su",
+    ),
+    Rule(
+        "USERNAME",
+        rf"(?m)(?:^|\|[ \t]*)[d\-l][rwxsStT\-]{{9}}[.+@]?[ \t]+\d+[ \t]+({_NAME})[ \t]+{_NAME}[ \t]+\d",
+        0.7,
+        check=person,
+        group=1,
+        anchor="r-",
+    ),
+    Rule("USERNAME", rf"(?m)^({_NAME}):[x*!]?:\d{{3,6}}:\d{{1,6}}:[^:\n]*:/", 0.8, check=person, group=1, anchor=":/"),
+    Rule(
+        "USERNAME",
+        r"(?:^|[\s(])(@[A-Za-z0-9_][A-Za-z0-9_.\-]{0,30}@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[a-z]{2,12})\b",
+        0.85,
+        group=1,
+        anchor="@",
+    ),
+    Rule(
+        "USERNAME",
+        r"(?:^|[\s(])(@[a-z0-9._=\-]{1,40}:[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[a-z]{2,12})\b",
+        0.8,
+        group=1,
+        anchor="@",
+    ),
+    Rule(
+        "USERNAME",
+        r"\bhttps?://[A-Za-z0-9.\-]+\.[a-z]{2,12}/(?:web/)?@([A-Za-z0-9_.]{2,30})(?:[\s?#\"'<>)\],;]|/?$|/\d)",
+        0.8,
+        check=person,
+        group=1,
+        anchor="/@",
+    ),
+    Rule(
+        "USERNAME",
+        r"(?i)\b(?:skype|facetime|imessage|xmpp|matrix|irc|slack):([A-Za-z][A-Za-z0-9_.,\-]{3,31})(?:\?(?:call|chat|add)|\b)",
+        0.6,
+        check=person,
+        group=1,
+        anchor="skype:",
+    ),
+)
