@@ -50,6 +50,7 @@ class Surroundings:
         self._rules = rules
         self._made: dict[int, list[Token]] = {}
         self._elsewhere: dict[str, bool] = {}
+        self._parted: dict[str, frozenset[str]] = {}
 
     def words(self, start: int, before: int, after: int) -> list[str]:
         """Return the keywords at `start` and before it, in the order of the text, and those after it, in lower case.
@@ -129,12 +130,34 @@ class Surroundings:
         return taken
 
     def _keyword_elsewhere(self, word: str) -> bool:
-        """Whether a token with a colon has `word` as a part ("re:your"), which makes it a keyword in the whole text."""
+        """Whether a token with a colon has `word` as a part ("the:1"), which makes it a keyword in the whole text."""
         known = self._elsewhere.get(word)
         if known is None:
             text, same = self._lowered, lowered(word)
             near_colon = f":{same}" in text or f"{same}:" in text
-            known = self._elsewhere[word] = (near_colon or word in _CASED) and word in self._parts
+            known = (near_colon or word in _CASED) and any(word in self._parts(one) for one in self._chunks_with(same))
+            self._elsewhere[word] = known
+        return known
+
+    def _chunks_with(self, word: str) -> Iterator[str]:
+        """Yield the different chunks that have `word` beside a colon, or are cased forms of it."""
+        for chunk in self._special_chunks:
+            low = lowered(chunk)
+            if f":{word}" in low or f"{word}:" in low or (word in _CASED and word in low):
+                yield chunk
+
+    def _parts(self, chunk: str) -> frozenset[str]:
+        """Return the keywords that the tokens of `chunk` are, split at their colons."""
+        known = self._parted.get(chunk)
+        if known is None:
+            found: set[str] = set()
+            place = 0
+            while place < len(chunk):
+                start, place = run_at(chunk, place)
+                for token in self._rules.tokens(chunk[start:place], start):
+                    if token.keyword:
+                        found.update(token.text.lower().split(":"))
+            known = self._parted[chunk] = frozenset(found)
         return known
 
     @cached_property
@@ -142,15 +165,5 @@ class Surroundings:
         return lowered(self._text)
 
     @cached_property
-    def _parts(self) -> frozenset[str]:
-        """Keywords that are parts of tokens with a colon, or that are keywords in one case only."""
-        found: set[str] = set()
-        for pattern in (_WITH_COLON, _WITH_BE):
-            for match in pattern.finditer(self._text):
-                place = match.start()
-                while place < match.end():
-                    start, place = run_at(self._text, place)
-                    for token in self._run(start, place):
-                        if token.keyword:
-                            found.update(token.text.lower().split(":"))
-        return frozenset(found)
+    def _special_chunks(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*_WITH_COLON.findall(self._text), *_WITH_BE.findall(self._text)]))

@@ -90,7 +90,7 @@ class Tokeniser:
         after: list[str] = []
         length = 0
         while text and len(text) != length:
-            if self.token(text) or text in special_cases:
+            if text in special_cases or text.isalpha() or self.token(text):
                 break
             length = len(text)
             head = self._affix(self.prefix, text)
@@ -126,7 +126,7 @@ class Tokeniser:
             return ()
         if text in special:
             return special[text]
-        if self.token(text) or self.url(text):
+        if text.isalpha() or self.token(text) or self.url(text):
             return (text,)
         out: list[str] = []
         start = 0
@@ -145,7 +145,7 @@ class Tokeniser:
 
     def _with_special_cases(self, tokens: list[str]) -> list[str]:
         """Return `tokens` with the special cases in place that stand there in pieces ("and/or-don't")."""
-        if not any(item in self.sequences for item in tokens):
+        if self.sequences.keys().isdisjoint(tokens):
             return tokens
         spans = [
             (len(sequence), place)

@@ -8,11 +8,13 @@ import pytest
 from presidio_analyzer import EntityRecognizer
 from presidio_analyzer.recognizer_registry import RecognizerRegistryProvider
 
+from proxy.app import make_inspector
 from proxy.documents.model import TextField
 from proxy.errors import Misconfigured
 from proxy.recognisers.presidio import PresidioDetector
 from proxy.recognisers.registry_file import names, recogniser_of, recognisers_in
 from proxy.recognisers.workers import Recipe
+from proxy.settings import Settings
 from tests.adapters import tiny_recognisers
 
 CONF = pathlib.Path(presidio_analyzer.__file__).parent / "conf"
@@ -177,3 +179,16 @@ def test_classes_of_a_module():
     for name in ("no.such.module:X", "tests.adapters.tiny_recognisers:X", "presidio_analyzer:PatternRecognizer"):
         with pytest.raises(Misconfigured, match=name):
             recogniser_of(name)
+
+
+def test_a_proxy_runs_what_its_settings_name(write):
+    path = write(FULL)
+    settings = Settings(recognisers_file=path, recogniser_modules=("tests.adapters.tiny_recognisers:Beside",))
+    inspector = make_inspector(settings)
+    try:
+        found = {item.entity for item in inspector.inspect_sync("Dr. Roth, Ausweis B-12345")}
+        assert {"TITLE", "BADGE"} <= found
+    finally:
+        inspector.close()
+    with pytest.raises(Misconfigured):
+        make_inspector(Settings(recognisers_file=path.with_name("none.yaml")))
