@@ -15,11 +15,11 @@ from proxy.recognisers.presidio import PresidioDetector, predefined_registry
 from tests.adapters.presidio_texts import SEEDS, SENTENCES
 
 SIZE = 8_192
-TIMES = 25
-"""How much more than the worst ordinary text a hostile one may cost; the original costs up to 3,000 times as much."""
+TIMES = 3
+"""How much more than the worst ordinary text, which is full of numbers, a hostile one may cost."""
 
 CHEAP = 0.01
-"""Seconds: what costs less needs no second measurement, and what costs ten times as much would not do better."""
+"""Seconds: what costs less needs no second measurement."""
 
 SHAPES = (
     "a.", "a-", "a@", "a_", "a:", "a/", "a ", "1", "1 ", "1-", "1.", "12-", "12 34 ", "1234-", "123456789 ", "A1", "AB12", "AB12 ", "aA1-", "0-", "00", "9" * 9 + "-",
@@ -28,6 +28,12 @@ SHAPES = (
     "passport ", "iban", "+49 ", "+4930", "bc1q", "0x", "eyJ", "AKIA", "-----BEGIN ", "password=", "steuernummer: ", "card 1", "d'", "z.B.", "Straße 1 ", "Dr. ", "12.03.", "a" * 40 + "1", "X" * 9,
 )  # fmt: skip
 ENDS = ("", "@", "!", "1", " a@b.example.org")
+
+
+def usual_cost(detector):
+    """Return what the worst ordinary text costs, when matchers and tokenisers are warm."""
+    detector.detect([TextField((number,), text) for number, text in enumerate(ordinary())])
+    return max(seconds(detector, text) for text in ordinary())
 
 
 def ordinary():
@@ -52,7 +58,7 @@ def seconds(detector, text):
         with contextlib.suppress(NotInspected):
             detector.detect([TextField((), text)])
         best = min(best, time.thread_time() - begun)
-        if best < CHEAP or best > 10 * CHEAP:
+        if best < CHEAP:
             break
     return best
 
@@ -67,7 +73,7 @@ DETECTORS = {
 @pytest.mark.parametrize("name", DETECTORS)
 def test_hostile_texts_cost_what_ordinary_ones_cost(name):
     detector = DETECTORS[name]()
-    usual = max(seconds(detector, text) for text in ordinary())
+    usual = usual_cost(detector)
     slow = {}
     for shape, text in hostile()[:: 2 if name.startswith("every") else 1]:
         cost = seconds(detector, text)
@@ -79,7 +85,7 @@ def test_hostile_texts_cost_what_ordinary_ones_cost(name):
 @pytest.mark.parametrize("end", ENDS[2:])
 def test_what_comes_at_the_end_makes_no_difference(end):
     detector = PresidioDetector()
-    usual = max(seconds(detector, text) for text in ordinary())
+    usual = usual_cost(detector)
     slow = [shape for shape in SHAPES if seconds(detector, (shape * SIZE)[: SIZE - len(end)] + end) > TIMES * usual]
     assert slow == []
 
