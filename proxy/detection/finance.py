@@ -5,6 +5,8 @@ IBAN lengths per country stand in data/iban.json (ISO 13616 registry); cards by 
 
 from typing import Final
 
+from stdnum import iban as registry
+
 from proxy.detection.checksums import base58check, bech32, luhn, mod97
 from proxy.detection.labels import label, words
 from proxy.detection.matching import Rule, Span, Words
@@ -63,7 +65,8 @@ def iban(text: str, start: int, end: int) -> Span | None:
                 return None
     if len(compact) != length or text[end : end + 1].isalnum():
         return None
-    return (start, end) if mod97("".join(compact).upper()) else None
+    value = "".join(compact).upper()
+    return (start, end) if mod97(value) and registry.is_valid(value) else None
 
 
 def iban_like(text: str, start: int, end: int) -> Span | None:

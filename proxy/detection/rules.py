@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from proxy.detection import births, credentials, finance, identifiers, network, userplaces
+from proxy.detection import births, coordinates, credentials, devices, finance, identifiers, network, userplaces
 from proxy.detection.book import RuleBook
 from proxy.detection.canonical import View, canonical
 from proxy.detection.emails import Emails
@@ -14,7 +14,7 @@ from proxy.detection.matching import BEFORE, Candidate, Rule, Span, key_text
 from proxy.detection.phones import Phones
 from proxy.detection.roles import Roles
 from proxy.detection.source import Finder, Region, Source, joined
-from proxy.detection.special import SpecialCategories
+from proxy.detection.special import SpecialCategories, attached
 from proxy.detection.spoken import Spoken
 from proxy.detection.told import Told
 from proxy.detection.unwrap import hidden, respelled, spellings
@@ -24,6 +24,8 @@ from proxy.documents.model import Finding, TextField
 ALL_RULES: tuple[tuple[Rule, ...], ...] = (
     network.RULES,
     userplaces.RULES,
+    devices.RULES,
+    coordinates.RULES,
     finance.RULES,
     credentials.RULES,
     identifiers.RULES,
@@ -98,7 +100,7 @@ class RuleDetector:
         return Source(text, hear(text), hear(key_text(key)).mask if key else 0, self._regions(text))
 
     def _find(self, source: Source) -> list[Candidate]:
-        return [item for finder in self._finders for item in finder.find(source)]
+        return attached(source, [item for finder in self._finders for item in finder.find(source)])
 
     def _regions(self, text: str) -> list[Region]:
         masks: dict[str, int] = {}

@@ -1,14 +1,14 @@
 """Special categories of GDPR Art. 9 and 10 in running text, by lexicons of 24 languages (data/special/*.json).
 
 An entry is one word or several, each with stars where it may go on: "schizofreni*", "*karzinom*", "multipl* skleros*";
-"^" keeps its case ("^HIV"), a lone star is any word. A strong entry says something about somebody by itself; a weak one
-only where a word for a person (labels: person) stands in the same sentence. An entry counts in texts that may be in its
-language.
+"^" keeps its case ("^HIV"), a lone star is any word. A strong entry counts where a word for a person (labels:
+person) stands in the same sentence, or other personal data in the text; a weak one only in the first case. An entry
+counts in texts that may be in its language.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -20,8 +20,24 @@ from proxy.detection.tables import table
 from proxy.detection.tongues import bit_of, tongues
 from proxy.detection.vocabulary import Role, Vocabulary, bare, lowered
 
-STRONG, STRONG_NEAR, WEAK_NEAR = 0.6, 0.85, 0.55
-"""Scores: a strong entry alone, a strong one with a person near, a weak one with a person near."""
+WEAK_ALONE, UNATTACHED, WEAK_BESIDE, STRONG, STRONG_NEAR, WEAK_NEAR = 0.2, 0.3, 0.5, 0.6, 0.85, 0.55
+"""Scores: weak and strong entries alone; weak beside and strong in a text with other personal data; a person near."""
+_SCORES: Final = {
+    (True, True): STRONG_NEAR,
+    (True, False): UNATTACHED,
+    (False, True): WEAK_NEAR,
+    (False, False): WEAK_ALONE,
+}
+"""By strong or not, person near or not."""
+_BESIDE = 120
+"""How near other personal data makes a weak entry count, in characters."""
+_TELLING = 7
+"""A strong entry of this many letters means the same wherever it stands, whatever language the text seems to be in."""
+_REACH = 1500
+"""How far other personal data makes a strong entry count, in characters."""
+_SHORT_TEXT = 120
+"""In a text of this length a strong entry counts by itself: it is the value of a form or a cell."""
+_SURE = 0.6
 _AROUND = 160
 """How far a sentence is looked at to each side of an entry, in characters."""
 _WINDOW = 120
@@ -140,17 +156,15 @@ class SpecialCategories:
             span = _whole(source.text, start, end, entry)
             if span is not None:
                 spoken = spoken or tongues(source.text)
-                if entry.tongues & spoken:
-                    found += self._scored(source.text, span, entry, spoken & entry.tongues)
+                if entry.tongues & spoken or (entry.strong and end - start >= _TELLING):
+                    found.append(self._scored(source.text, span, entry, spoken))
         return found
 
-    def _scored(self, text: str, span: tuple[int, int], entry: Entry, spoken: int) -> list[Candidate]:
-        person = self._person_near(text, span, spoken)
-        if not person and not entry.strong:
-            return []
-        score = (STRONG_NEAR if person else STRONG) if entry.strong else WEAK_NEAR
+    def _scored(self, text: str, span: tuple[int, int], entry: Entry, spoken: int) -> Candidate:
+        person = self._person_near(text, span, spoken & entry.tongues or entry.tongues)
+        score = _SCORES[entry.strong, bool(person)]
         why = (f"special {entry.entity} '{entry.spelled}'", *((f"person '{person}'",) if person else ()))
-        return [Candidate(*span, entry.entity, score, why)]
+        return Candidate(*span, entry.entity, score, why)
 
     def _person_near(self, text: str, span: tuple[int, int], spoken: int) -> str:
         """Return a word for a person in the sentence around `span`, in one of the languages spoken; or ""."""
@@ -165,6 +179,25 @@ class SpecialCategories:
                 if bits & spoken:
                     return part[start:end].lower()
         return ""
+
+
+def attached(source: Source, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return `found` with entries that no person stands near: lifted where other personal data is, or left out.
+
+    A text about an illness, a church, an offence in general says nothing about anybody.
+    """
+    alone = [item for item in found if item.score in {UNATTACHED, WEAK_ALONE}]
+    if not alone:
+        return list(found)
+    others = [item for item in found if item.score >= _SURE]
+    kept = [item for item in found if item.score not in {UNATTACHED, WEAK_ALONE}]
+    for item in alone:
+        reach, score = (_REACH, STRONG) if item.score == UNATTACHED else (_BESIDE, WEAK_BESIDE)
+        near = any(other.start < item.end + reach and item.start < other.end + reach for other in others)
+        cell = any(left <= item.start and item.end <= right for left, right, _ in source.regions)
+        if near or cell or source.beside or (item.score == UNATTACHED and len(source.text) <= _SHORT_TEXT):
+            kept.append(replace(item, score=score))
+    return kept
 
 
 def _whole(text: str, start: int, end: int, entry: Entry) -> tuple[int, int] | None:

@@ -3,10 +3,23 @@
 import pytest
 
 from proxy.detection.labels import LANGUAGES
+from proxy.detection.matching import Candidate
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
-from proxy.detection.special import STRONG, STRONG_NEAR, WEAK_NEAR, Part, SpecialCategories, entries, parsed
+from proxy.detection.special import (
+    STRONG,
+    STRONG_NEAR,
+    UNATTACHED,
+    WEAK_BESIDE,
+    WEAK_NEAR,
+    Part,
+    SpecialCategories,
+    attached,
+    entries,
+    parsed,
+)
 from proxy.detection.tables import table
+from proxy.detection.vocabulary import SILENCE
 
 
 def detector(codes=("pl",)):
@@ -19,20 +32,20 @@ def detector(codes=("pl",)):
 FIND = detector()
 
 
-def found(text):
-    return {(item.entity, text[item.start : item.end], item.score) for item in FIND(text)}
+def found(text, least=UNATTACHED):
+    return {(item.entity, text[item.start : item.end], item.score) for item in FIND(text) if item.score >= least}
 
 
 @pytest.mark.parametrize(
     ("text", "hit"),
     [
         ("Pacjentka choruje na stwardnienie rozsiane.", ("HEALTH", "stwardnienie rozsiane", STRONG_NEAR)),
-        ("STWARDNIENIA-ROZSIANEGO", ("HEALTH", "STWARDNIENIA-ROZSIANEGO", STRONG)),
+        ("STWARDNIENIA-ROZSIANEGO", ("HEALTH", "STWARDNIENIA-ROZSIANEGO", UNATTACHED)),
         ("mam cukrzyce", ("HEALTH", "cukrzyce", STRONG_NEAR)),
-        ("schizofrenia paranoidalna", ("HEALTH", "schizofrenia", STRONG)),
+        ("schizofrenia paranoidalna", ("HEALTH", "schizofrenia", UNATTACHED)),
         ("Mam depresję.", ("HEALTH", "depresję", WEAK_NEAR)),
         ("Mój brat głosuje na PiS", ("POLITICAL", "PiS", WEAK_NEAR)),
-        ("członek związku zawodowego", ("UNION", "członek związku zawodowego", STRONG)),
+        ("członek związku zawodowego", ("UNION", "członek związku zawodowego", UNATTACHED)),
     ],
 )
 def test_finds(text, hit):
@@ -52,12 +65,43 @@ def test_finds(text, hit):
     ],
 )
 def test_leaves(text):
-    assert found(text) == set()
+    assert found(text, WEAK_NEAR) == set()
 
 
 def test_an_entry_counts_in_its_languages_only():
+    text = "I have not been able to get to my account, it is my depresja and they know that"
+    assert found(text, 0) == set()
+
+
+def test_a_long_strong_entry_counts_in_every_language():
     text = "I have not been able to get to my account, it is my schizofrenia and they know that"
-    assert found(text) == set()
+    assert {item[1] for item in found(text)} == {"schizofrenia"}
+
+
+MAIL = Candidate(0, 5, "EMAIL_ADDRESS", 0.9)
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "region", "scores"),
+    [
+        ("x" * 200 + " schizofrenia", [MAIL], None, [STRONG]),
+        ("x" * 200 + " schizofrenia", [], None, []),
+        ("x" * 2000 + " schizofrenia", [MAIL], None, []),
+        ("x" * 200 + " schizofrenia", [], (190, 220, 1), [STRONG]),
+        ("schizofrenia", [], None, [STRONG]),
+        ("x" * 50 + " depresja", [MAIL], None, [WEAK_BESIDE]),
+        ("x" * 200 + " depresja", [MAIL], None, []),
+        ("depresja", [], None, []),
+    ],
+)
+def test_what_stands_alone_counts_where_other_personal_data_is(text, others, region, scores):
+    found = [*others, *FIND(text)]
+    source = Source(text, SILENCE, regions=[region] if region else [])
+    assert [item.score for item in attached(source, found) if item not in others] == scores
+
+
+def test_without_lonely_entries_nothing_changes():
+    assert attached(Source("x", SILENCE), [MAIL]) == [MAIL]
 
 
 def test_reasons_name_entry_and_person():
