@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from proxy.detection import births, coordinates, credentials, devices, finance, identifiers, network, userplaces
+from proxy.detection import births, coordinates, credentials, devices, finance, identifiers, links, network, userplaces
 from proxy.detection.book import RuleBook
 from proxy.detection.canonical import View, canonical
 from proxy.detection.emails import Emails
@@ -26,6 +26,7 @@ ALL_RULES: tuple[tuple[Rule, ...], ...] = (
     userplaces.RULES,
     devices.RULES,
     coordinates.RULES,
+    links.RULES,
     finance.RULES,
     credentials.RULES,
     identifiers.RULES,

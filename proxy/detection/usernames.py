@@ -46,7 +46,7 @@ _ENDS = re.compile(
 )
 _LOG_ENDS = re.compile(
     r"[\"']?(?:[ \t]+(?:from|by|on|at|logged|authenticated|connected|disconnected|rhost|port|ssh2|not|does|via)\b"
-    r"|[ \t]*(?:$|[,;:()\r\n\]]))"
+    r"|[ \t]*(?:$|[,;:&()\r\n\]]))"
 )
 _SHUT = re.compile("[ ]?[\"'\u2019\u201d\u201c\u00bb\u00ab`*)>]")
 _LOGGED = re.compile(rf"[ \t]?[\"'(=:]{{0,2}}(?P<value>{VALUE})")
