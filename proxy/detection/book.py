@@ -5,6 +5,7 @@
 - all others run around their context words only.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,7 @@ from proxy.detection.source import OVERLAP, Source
 LONGEST = 96
 """How far a match beside a context word may reach."""
 _GATE_SIZE = 48
+_DIGIT = re.compile(rb"[0-9]")
 _FAR = 4096
 """How far a match of a rule that stands alone may reach beyond its piece."""
 _FEW = 2
@@ -64,22 +66,19 @@ class RuleBook:
     """Groups of rules; `find` runs them over one source. Each group has gates of its own."""
 
     def __init__(self, groups: Sequence[Sequence[Rule]], roles: Roles) -> None:
-        self._gated: list[tuple[Gate, tuple[_Compiled, ...]]] = []
         self._anchored: dict[int, list[_Compiled]] = {}
+        alone: list[_Compiled] = []
         worded: list[_Compiled] = []
-        for group in groups:
-            gated: list[_Compiled] = []
-            for rule in group:
-                compiled = _compiled(rule, roles)
-                if rule.anchor:
-                    self._anchored.setdefault(roles.anchor(rule.anchor), []).append(compiled)
-                elif rule.score >= THRESHOLD:
-                    gated.append(compiled)
-                else:
-                    worded.append(compiled)
-            for first in range(0, len(gated), _GATE_SIZE):
-                part = tuple(gated[first : first + _GATE_SIZE])
-                self._gated.append((_gate(part), part))
+        for rule in (rule for group in groups for rule in group):
+            compiled = _compiled(rule, roles)
+            if rule.anchor:
+                self._anchored.setdefault(roles.anchor(rule.anchor), []).append(compiled)
+            elif rule.score >= THRESHOLD:
+                alone.append(compiled)
+            else:
+                worded.append(compiled)
+        self._gated = _gates([compiled for compiled in alone if not compiled.rule.digits])
+        self._gated_digits = _gates([compiled for compiled in alone if compiled.rule.digits])
         self._kinds = _kinds(worded)
         self._anchor_mask = sum(self._anchored)
         self._word_mask = 0
@@ -111,7 +110,7 @@ class RuleBook:
         view = source.view
         for start, end in source.segments():
             piece = view if end - start == len(view) else view[start : end + OVERLAP]
-            for gate, rules in self._gated:
+            for gate, rules in self._gated + self._gated_digits if _DIGIT.search(piece) else self._gated:
                 for index in gate(piece):
                     yield rules[index], (start, end)
 
@@ -141,6 +140,11 @@ def _worded(kind: _Kind, source: Source) -> Iterator[tuple[_Compiled, Span]]:
 def _compiled(rule: Rule, roles: Roles) -> _Compiled:
     own = roles.words(rule.words)
     return _Compiled(rule, own | roles.words(rule.also), own)
+
+
+def _gates(rules: Sequence[_Compiled]) -> list[tuple[Gate, tuple[_Compiled, ...]]]:
+    parts = [tuple(rules[first : first + _GATE_SIZE]) for first in range(0, len(rules), _GATE_SIZE)]
+    return [(_gate(part), part) for part in parts]
 
 
 def _gate(rules: Sequence[_Compiled]) -> Gate:

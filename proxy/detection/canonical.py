@@ -32,6 +32,7 @@ _ESCAPE = (
     r"\\{1,16}u[0-9A-Fa-f]{4}|\\{1,16}x[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}|(?:%[2-9A-Fa-f][0-9A-Fa-f])+"
     r"|&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});|&[A-Za-z]{2,10};"
 )
+_ESCAPED = re.compile(_ESCAPE)
 _PATTERNS: Final = {
     (False, False): _FOLDED,
     (True, False): re.compile(f"{_ESCAPE}|[^{_PLAIN}]+"),
@@ -125,7 +126,7 @@ def built(pieces: Iterable[Piece], below: View | None = None) -> View:
 
 def canonical(text: str) -> View:
     """Return the canonical view of `text`."""
-    escaped = "\\" in text or "%" in text or "&" in text
+    escaped = ("\\" in text or "%" in text or "&" in text) and _ESCAPED.search(text) is not None
     if text.isascii() and not escaped:
         return View(text)
     pattern = _PATTERNS[escaped, not text.isascii() and _MARK.search(text) is not None]

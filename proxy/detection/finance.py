@@ -130,7 +130,14 @@ _COUNTRY = "|".join(sorted(_LENGTHS))
 _SIGN = r"[^A-Za-z0-9?]"
 
 RULES: Final = (
-    Rule("IBAN_CODE", rf"(?i)(?:{_COUNTRY}){_SIGN}{{0,2}}\d{_SIGN}?\d{_SIGN}{{0,2}}[A-Z0-9]{{2}}", 0.98, check=iban),
+    # A country, check digits, a bank in letters in some countries, and the digits that each has then.
+    Rule(
+        "IBAN_CODE",
+        rf"(?i)(?:{_COUNTRY}){_SIGN}{{0,2}}\d{_SIGN}?\d(?:{_SIGN}{{0,2}}[A-Z]){{0,4}}(?:{_SIGN}{{0,2}}\d){{5}}",
+        0.98,
+        check=iban,
+        digits=True,
+    ),
     Rule(
         "IBAN_CODE",
         rf"(?i)\b(?:{_COUNTRY})[ \-.]?[\dX*•]{{2}}(?:[ \-.]?[A-Z0-9*•]{{2,5}}){{2,10}}",
@@ -140,7 +147,7 @@ RULES: Final = (
         check=iban_like,
         name="IBAN_CODE, mistyped or masked",
     ),
-    Rule("CREDIT_CARD", r"\b\d(?:[ \-.\n]{0,2}\d){12,18}\b", 0.8, 0.95, _CARD_WORDS, check=card),
+    Rule("CREDIT_CARD", r"\b\d(?:[ \-.\n]{0,2}\d){12,18}\b", 0.8, 0.95, _CARD_WORDS, check=card, digits=True),
     Rule(
         "CREDIT_CARD",
         r"\b[2-6]\d{3}(?:[ \-.]{0,2}\d{4}){2}[ \-.]{0,2}\d{2,7}\b|\b3[47]\d{2}[ \-.]?\d{6}[ \-.]?\d{5}\b",

@@ -6,6 +6,7 @@ one of their own, or one that names the kind in any of the 24 languages. What ha
 right before it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Final
@@ -17,7 +18,7 @@ from proxy.detection.tables import table
 
 COUNTRIES: Final = (
     *("at", "be", "bg", "ch", "cy", "cz", "de", "dk", "ee", "es", "eu", "fi", "fr", "gb", "gr", "hr", "hu", "ie", "in"),
-    *("is", "it", "li", "lt", "lu", "lv", "mt", "nl", "no", "pl", "pt", "ro", "se", "si", "sk"),
+    *("is", "it", "li", "lt", "lu", "lv", "mt", "nl", "no", "pl", "pt", "ro", "se", "si", "sk", "us"),
 )
 ALONE, SUPPORTED, WEAK, SHAPE_ALONE = 0.75, 0.95, 0.1, 0.6
 BY_SHAPE: Final = 0.75
@@ -31,7 +32,9 @@ _STRUCTURE: Final = frozenset(
     }
 )
 """Checks that look at structure only: most numbers of the shape pass them, so a word counts for more."""
-_NO_DIGITS: Final = frozenset({"PASSPORT_MRZ"})
+_SHARED: Final = 4
+_NO_DIGITS: Final = frozenset({"PASSPORT_MRZ", "IT_FISCAL_CODE"})
+"""What may have no digit: the first line of a machine-readable zone; a tax code whose digits were made letters."""
 _GENERIC: Final[Mapping[str, tuple[str, ...]]] = {"vat": ("tax_id",)}
 """Kinds of labels by kind of number, where they are not called the same."""
 
@@ -77,20 +80,37 @@ def _rule(row: Mapping[str, Any]) -> Rule:
     sure = proof is not None and row["proof"] not in _STRUCTURE
     alone = (ALONE if proof else SHAPE_ALONE) if row["alone"] else WEAK
     generic = label(*_GENERIC.get(kind, (kind,)))
+    own = tuple(row["words"])
+    if not sure:
+        # Words that name the kind in any country are for the rule of the kind as such (records.py).
+        own = tuple(word for word in own if word not in _COMMON[kind]) or own
     return Rule(
         row["entity"],
         row["pattern"],
         alone,
         SUPPORTED if sure else BY_SHAPE,
-        Words(tuple(row["words"])) if row["words"] else NO_WORDS,
+        Words(own) if own else NO_WORDS,
         check=apart if proof or row["entity"] in _NO_DIGITS else shaped,
         proof=proof,
         close=not sure and not row["alone"],
-        also=generic,
+        also=generic if sure else NO_WORDS,
         kind=kind,
         longest=True,
+        digits=row["entity"] not in _NO_DIGITS,
         name=f"{row['entity']}, {row['name']}",
     )
+
+
+def _common() -> dict[str, frozenset[str]]:
+    """Return, for each kind of number, the words that rows of four countries share, and the labels of the kind."""
+    shared: dict[str, Counter[str]] = {}
+    for row in rows():
+        shared.setdefault(row["kind"], Counter()).update(set(row["words"]))
+    return {
+        kind: frozenset(word for word, count in counts.items() if count >= _SHARED)
+        | frozenset(label(*_GENERIC.get(kind, (kind,))).words)
+        for kind, counts in shared.items()
+    }
 
 
 def rows() -> tuple[Mapping[str, Any], ...]:
@@ -102,4 +122,5 @@ def rows() -> tuple[Mapping[str, Any], ...]:
     )
 
 
+_COMMON: Final = _common()
 RULES: Final = tuple(map(_rule, rows()))

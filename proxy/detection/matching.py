@@ -103,6 +103,7 @@ class Rule:
     `anchor` is a lower-case literal that every match has: the rule runs only around it, `reach` characters far.
     `close`: a supporting word must stand before the match, with no digit and no end of a sentence between.
     `also`: words that name the kind of number anywhere; they support it less than its own `words`.
+    `digits`: each match has a digit, so text without any is not looked at.
     `longest`: of several alternatives the longest match counts, not the first.
     Rules of one `kind` look at the same places and share a gate. `name` is what explanations call the rule.
     """
@@ -122,6 +123,7 @@ class Rule:
     name: str = ""
     also: Words = NO_WORDS
     longest: bool = False
+    digits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

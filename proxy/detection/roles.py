@@ -26,13 +26,15 @@ class Roles:
 
     def anchor(self, literal: str) -> int:
         """Return the bit of a literal that counts wherever it stands, also inside a word."""
-        return self._listen("anchor", (literal,), lambda _: (False, False))
+        return self._listen("anchor", (literal,), lambda _: (False, False), exact=True)
 
     def entry(self, literal: str, role: Role) -> None:
         """Listen for the part of a lexicon entry that `role` speaks of."""
         self._add(literal, role)
 
-    def _listen(self, how: str, literals: tuple[str, ...], bounds: Callable[[str], tuple[bool, bool]]) -> int:
+    def _listen(
+        self, how: str, literals: tuple[str, ...], bounds: Callable[[str], tuple[bool, bool]], *, exact: bool = False
+    ) -> int:
         """Return the bit of `literals`; `bounds` tells whether each must start and end a word."""
         place = (how, *literals)
         known = self._bits.get(place)
@@ -41,7 +43,7 @@ class Roles:
         bit = self._bits[place] = 1 << len(self._bits)
         for literal in literals:
             starts, ends = bounds(literal)
-            self._add(literal, Role(bit=bit, starts=starts, ends=ends))
+            self._add(literal, Role(bit=bit, starts=starts, ends=ends, exact=exact))
         return bit
 
     def _add(self, literal: str, role: Role) -> None:

@@ -28,6 +28,7 @@ _LABELS: Final = tuple(
     for word in words_of(kind)
     if len(word) > 4 and " " not in word and word not in _ALSO_VALUES
 )
+_LABEL = re.compile("|".join(map(re.escape, _LABELS)))
 _DEFAULTS: Final = frozenset({"admin", "root", "guest"})
 _SAME: Final = frozenset("*.xX\u2022\u25cf\u2219\u00b7-_#?=\u2588\u2026")
 _SIGNS: Final = frozenset("!@#$%^&*+=?~|\u00a7\u20ac\u00a3{}\\")
@@ -80,7 +81,7 @@ def ordinary(value: str) -> bool:
         return True
     if _RULES.match(value) and re.split(r"[|:]", low, maxsplit=1)[0] in _ORDINARY:
         return True
-    return not digits_in(low) and any(word in low for word in _LABELS)
+    return not digits_in(low) and _LABEL.search(low) is not None
 
 
 def telling(value: str) -> bool:

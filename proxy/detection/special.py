@@ -7,18 +7,19 @@ counts in texts that may be in its language.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 from proxy.detection.labels import LANGUAGES, language
-from proxy.detection.matching import SHORT, Candidate
+from proxy.detection.matching import SHORT, Candidate, Span
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
 from proxy.detection.tables import table
 from proxy.detection.tongues import bit_of, tongues
-from proxy.detection.vocabulary import Role, Vocabulary, bare, lowered
+from proxy.detection.vocabulary import Hit, Role, Vocabulary, bare, lowered
 
 WEAK_ALONE, UNATTACHED, WEAK_BESIDE, STRONG, STRONG_NEAR, WEAK_NEAR = 0.2, 0.3, 0.5, 0.6, 0.85, 0.55
 """Scores: weak and strong entries alone; weak beside and strong in a text with other personal data; a person near."""
@@ -151,34 +152,42 @@ class SpecialCategories:
         """Return what the entries say, in any order; they may overlap."""
         found: list[Candidate] = []
         spoken = 0
+        persons: list[Hit] = []
         for start, end, number in source.heard.entries:
             entry = self._entries[number]
             span = _whole(source.text, start, end, entry)
-            if span is not None:
-                spoken = spoken or tongues(source.text)
-                if entry.tongues & spoken or (entry.strong and end - start >= _TELLING):
-                    found.append(self._scored(source.text, span, entry, spoken))
+            if span is None:
+                continue
+            if not spoken:
+                spoken = tongues(source.text)
+                persons = sorted(self._persons.hear(source.text).hits)
+            if entry.tongues & spoken or (entry.strong and end - start >= _TELLING):
+                person = _person_near(source.text, span, persons, spoken & entry.tongues or entry.tongues)
+                score = _SCORES[entry.strong, bool(person)]
+                why = (f"special {entry.entity} '{entry.spelled}'", *((f"person '{person}'",) if person else ()))
+                found.append(Candidate(*span, entry.entity, score, why))
         return found
 
-    def _scored(self, text: str, span: tuple[int, int], entry: Entry, spoken: int) -> Candidate:
-        person = self._person_near(text, span, spoken & entry.tongues or entry.tongues)
-        score = _SCORES[entry.strong, bool(person)]
-        why = (f"special {entry.entity} '{entry.spelled}'", *((f"person '{person}'",) if person else ()))
-        return Candidate(*span, entry.entity, score, why)
 
-    def _person_near(self, text: str, span: tuple[int, int], spoken: int) -> str:
-        """Return a word for a person in the sentence around `span`, in one of the languages spoken; or ""."""
-        left = max(0, span[0] - _AROUND)
-        right = min(len(text), span[1] + _AROUND)
-        for stop in _END.finditer(text, left, span[0]):
-            left = stop.end()
-        following = _END.search(text, span[1], right)
-        right = following.start() if following else right
-        for part in (text[left : span[0]], text[span[1] : right]):
-            for start, end, bits in self._persons.hear(part).hits:
-                if bits & spoken:
-                    return part[start:end].lower()
-        return ""
+def _person_near(text: str, span: Span, persons: Sequence[Hit], spoken: int) -> str:
+    """Return a word for a person in the sentence around `span`, in one of the languages spoken; or ""."""
+    left, right = _sentence(text, span)
+    for index in range(bisect_left(persons, (left,)), len(persons)):
+        start, end, bits = persons[index]
+        if start >= right:
+            break
+        if bits & spoken and end <= right and (end <= span[0] or start >= span[1]):
+            return text[start:end].lower()
+    return ""
+
+
+def _sentence(text: str, span: Span) -> Span:
+    left = max(0, span[0] - _AROUND)
+    right = min(len(text), span[1] + _AROUND)
+    for stop in _END.finditer(text, left, span[0]):
+        left = stop.end()
+    following = _END.search(text, span[1], right)
+    return left, following.start() if following else right
 
 
 def attached(source: Source, found: Sequence[Candidate]) -> list[Candidate]:

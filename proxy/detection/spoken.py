@@ -55,7 +55,7 @@ class Spoken:
     def spellings(self, source: Source) -> list[Spelling]:
         """Return what is told in words in `source`, as it would be written."""
         mask = source.heard.mask
-        dots = mask & self._trigger_dot or _BRACKETED.search(source.text)
+        dots = mask & self._trigger_dot or _bracketed(source.text)
         digits_told = mask & self._trigger_digit and _often(source, self._trigger_digit)
         if not dots and not digits_told:
             return []
@@ -108,6 +108,11 @@ class Spoken:
         kind = "1" if match["l1"] else "2"
         local, host = (self._told.sub(".", match[f"{name}{kind}"]) for name in "lh")
         return f"{local}@{host}.{match[f't{kind}']}"
+
+
+def _bracketed(text: str) -> bool:
+    """Whether some short word stands in brackets."""
+    return any(sign in text for sign in "[({<*") and _BRACKETED.search(text) is not None
 
 
 def _often(source: Source, bit: int) -> bool:

@@ -25,6 +25,9 @@ MOST: Final = 1_000_000
 _LEAST = 6
 _PEEK = 48
 _SEVERAL = 3
+_PIECE, _BEYOND = 2048, 256
+_BLANK = re.compile(r"[ \t]")
+_OCTET = 3
 
 _GATE = Gate(
     (
@@ -50,9 +53,9 @@ _LINES = re.compile(r"(?<!\S)\S{2,12}(?:\r?\n\S{2,12}){1,60}\r?\n\S{1,12}(?!\S)"
 _GROUPS = re.compile(
     r"(?<![^\W_])(?P<head>[A-Z]{0,4})\d{1,6}(?:(?P<joint>[^\w]{1,3})\d{1,6})(?:(?P=joint)\d{1,6}){1,24}(?![^\W_])"
 )
-_MISREAD = re.compile(r"(?<![^\W_])[A-Z]{0,3}[0-9lIOo|][0-9lIOo|.\- ]{4,24}[0-9lIOo|](?![^\W_])")
+_MISREAD = re.compile(r"(?<![^\W_])(?:[A-Z]{1,3}(?=\d))?[0-9lIOo|][0-9lIOo|-]{4,24}[0-9lIOo|](?![^\W_])")
 _AS_DIGITS: Final = str.maketrans("lI|Oo", "11100")
-_BROKEN = re.compile(r"(?<=[^\s\d])[ \t]?[A-Z]{0,3}\d[\d -]{1,24}\r?\n\d[\d -]{1,24}(?![^\W_])")
+_BROKEN = re.compile(r"(?<=[^\s\d])[ \t]?[A-Z]{0,3}\d{1,14}\r?\n\d{1,14}(?![\w.:/-])")
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
 _THIN = re.compile(
     "[^\\s\u2000-\u200a\u202f\u205f]+(?:[\u2000-\u200a\u202f\u205f][^\\s\u2000-\u200a\u202f\u205f]{1,12}){2,}"
@@ -69,7 +72,24 @@ def spellings(text: str) -> list[Spelling]:
 
     Raises NotInspected where decoding would go on without end.
     """
-    return [one for index in _GATE(one_byte(text)) for one in _READERS[index](text)]
+    if len(text) <= _PIECE:
+        return [one for index in _GATE(one_byte(text)) for one in _READERS[index](text)]
+    found: list[Spelling] = []
+    at = 0
+    while at < len(text):
+        # A piece ends at a blank, so that no encoding is cut; one line's end is not enough for lines cut on purpose.
+        end = min(len(text), at + _PIECE)
+        blank = _BLANK.search(text, end)
+        end = blank.start() if blank else len(text)
+        piece = text[at : end + _BEYOND]
+        found += [
+            (at + start, at + stop, said)
+            for index in _GATE(one_byte(piece))
+            for start, stop, said in _READERS[index](piece)
+            if start < end - at
+        ]
+        at = end if end > at else len(text)
+    return found
 
 
 def respelled(view: View, spellings: list[Spelling]) -> tuple[View, list[tuple[int, int]]] | None:
@@ -109,6 +129,8 @@ def hidden(text: str) -> list[Spelling]:
 def _base64(text: str) -> Iterator[Spelling]:
     for block in _BLOCK.finditer(text):
         found = block[0]
+        if found.startswith("eyJ") and text[block.end() : block.end() + 1] == ".":
+            continue  # a token (JWT): a secret as it is
         compact = "".join(found.split()).rstrip("=").replace("-", "+").replace("_", "/")
         if len(compact) % 4 == 1:
             continue
@@ -134,7 +156,8 @@ def _hex(text: str) -> Iterator[Spelling]:
 def _quoted_printable(text: str) -> Iterator[Spelling]:
     """Yield what quoted-printable octets stand for (RFC 2045), where a text has several of them."""
     runs = list(_QUOTED.finditer(text))
-    if len(runs) >= _SEVERAL:
+    # One octet after an equals sign is rather a number in code.
+    if sum(map(len, map(re.Match.group, runs))) > _OCTET * _SEVERAL and any(len(run[0]) > _OCTET for run in runs):
         for run in runs:
             yield (
                 run.start(),
@@ -145,7 +168,14 @@ def _quoted_printable(text: str) -> Iterator[Spelling]:
 
 def _set_apart(text: str) -> Iterator[Spelling]:
     for run in _SET_APART.finditer(text):
-        yield run.start(), run.end(), run[0][::2]
+        said = run[0][::2]
+        if _speaks(said):
+            yield run.start(), run.end(), said
+
+
+def _speaks(said: str) -> bool:
+    """Whether most of it is letters and digits: rows of dots and lines of code are not words set apart."""
+    return sum(map(str.isalnum, said)) * 4 > len(said) * 3
 
 
 def _lines(text: str) -> Iterator[Spelling]:
@@ -154,7 +184,9 @@ def _lines(text: str) -> Iterator[Spelling]:
         parts = run[0].split()
         sizes = {len(part) for part in parts[:-1]}
         if len(sizes) == 1 and len(parts[-1]) <= sizes.pop():
-            yield run.start(), run.end(), "".join(parts)
+            said = "".join(parts)
+            if _speaks(said):
+                yield run.start(), run.end(), said
 
 
 def _groups(text: str) -> Iterator[Spelling]:

@@ -8,11 +8,13 @@ stands for nothing, "_", "-", "." and ". "; accents may be missing in the text. 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import ahocorasick_rs
 
-_JOINTS = (" ", "", "_", "-", ".", ". ")
-_SPACED = (" ", "-")
+_JOINTS = (" ", "", ".", ". ")
+_SPACED = (" ",)
+_SIGNS = (" ", "", "_", "-", ".")
 _APART = {ord(a): b for a, b in zip("łŁøØđĐħĦıŧŦæÆœŒþÞðÐß", "lLoOdDhHitTaAoOtTdDs", strict=True)}
 
 
@@ -20,7 +22,8 @@ _APART = {ord(a): b for a, b in zip("łŁøØđĐħĦıŧŦæÆœŒþÞðÐß", 
 class Role:
     """What a literal is for: `bit` of a mask, or `entry` of a lexicon; and where in a word it may stand.
 
-    `cased`: its letters must be as they are; `spaced`: a blank in it is a blank or a hyphen in the text.
+    `cased`: its letters must be as they are; `spaced`: a blank in it is a blank or a hyphen in the text; `exact`: a
+    hyphen or underscore in it is just that, not any blank.
     """
 
     bit: int = 0
@@ -29,6 +32,7 @@ class Role:
     ends: bool = False
     cased: bool = False
     spaced: bool = False
+    exact: bool = False
 
 
 def bare(text: str) -> str:
@@ -40,17 +44,25 @@ def bare(text: str) -> str:
 
 
 def lowered(text: str) -> str:
-    """Return `text` in lower case, as long as it was (the few letters that grow stay), the sign for "number" as "n"."""
-    lower = text.lower().replace("\u2116", "n")
+    """Return `text` in lower case, as long as it was (the few letters that grow stay as they are)."""
+    lower = text.lower()
     if len(lower) == len(text):
         return lower
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
-def variants(literal: str, joints: Sequence[str] = _JOINTS) -> Iterator[str]:
-    """Yield the spellings under which a literal is heard, each once; `joints` are what a blank may be."""
-    literal = unicodedata.normalize("NFC", " ".join(literal.lower().replace("\u2116", "n").split()))
-    parts = literal.split(" ")
+def _evened(lower: str) -> str:
+    """Return `lower` as literals are heard in it: hyphens and underscores as blanks, the sign for "number" as "n"."""
+    return lower.replace("-", " ").replace("_", " ").replace("\u2116", "n")
+
+
+def variants(literal: str, joints: Sequence[str] = _JOINTS, *, even: bool = True) -> Iterator[str]:
+    """Yield the spellings under which a literal is heard, each once; `joints` are what a blank may be.
+
+    `even`: as in a text whose hyphens and underscores are blanks.
+    """
+    lower = unicodedata.normalize("NFC", literal.lower())
+    parts = (_evened(lower) if even else lower).split()
     found: dict[str, None] = {}
     for joint in joints if len(parts) > 1 else joints[:1]:
         joined = joint.join(parts)
@@ -123,31 +135,32 @@ class _Automaton:
 
 
 class Vocabulary:
-    """Literals with their roles; `hear` finds them."""
+    """Literals with their roles; `hear` finds them. Anchors and exact letters have small automata of their own."""
 
     def __init__(self, roles: Mapping[str, Iterable[Role]]) -> None:
-        spelled: dict[str, list[Role]] = {}
+        words: dict[str, list[Role]] = {}
+        exact: dict[str, list[Role]] = {}
         cased: dict[str, list[Role]] = {}
         for literal, plays in roles.items():
-            exact = [role for role in plays if role.cased]
-            if exact:
-                cased[literal] = exact
-            for joints, chosen in (
-                (_SPACED, [role for role in plays if role.spaced and not role.cased]),
-                (_JOINTS, [role for role in plays if not role.spaced and not role.cased]),
-            ):
-                for spelling in variants(literal, joints) if chosen else ():
-                    spelled[spelling] = spelled[spelling] + chosen if spelling in spelled else chosen
-        self._lower = _Automaton(spelled)
-        self._cased = _Automaton(cased) if cased else None
-        self.size = len(spelled) + len(cased)
+            _spell(words, variants(literal, _SPACED), [one for one in plays if one.spaced and not one.cased])
+            _spell(words, variants(literal), [one for one in plays if not (one.spaced or one.cased or one.exact)])
+            _spell(exact, variants(literal, _SIGNS, even=False), [one for one in plays if one.exact])
+            _spell(cased, [literal], [one for one in plays if one.cased])
+        self._words, self._exact, self._cased = _Automaton(words), _Automaton(exact), _Automaton(cased)
+        self.size = len(words) + len(exact) + len(cased)
 
     def hear(self, text: str) -> Heard:
         """Return the literals that stand in `text`, each where its roles let it stand."""
         hits: list[Hit] = []
         entries: list[tuple[int, int, int]] = []
-        self._lower.hear(lowered(text), text, hits, entries)
-        if self._cased is not None:
+        lower = lowered(text)
+        self._words.hear(_evened(lower), text, hits, entries)
+        if self._exact.size:
+            before = len(hits)
+            self._exact.hear(lower, text, hits, entries)
+            if len(hits) > before:
+                hits.sort(key=itemgetter(1))
+        if self._cased.size:
             self._cased.hear(text, text, hits, entries)
         if not hits and not entries:
             return SILENCE
@@ -155,6 +168,12 @@ class Vocabulary:
         for _, _, mask in hits:
             joined |= mask
         return Heard(hits, entries, joined)
+
+
+def _spell(spelled: dict[str, list[Role]], spellings: Iterable[str], plays: list[Role]) -> None:
+    if plays:
+        for spelling in spellings:
+            spelled[spelling] = spelled[spelling] + plays if spelling in spelled else plays
 
 
 def _camel(text: str, start: int) -> bool:

@@ -35,8 +35,8 @@ def each(which):
 
 
 def word_of(entity, value):
-    fitting = [row for row in BY_ENTITY[entity] if re2.fullmatch(row["pattern"], value)]
-    return next((word for row in fitting for word in row["words"]), "")
+    fitting = [rule for rule in RULES if rule.entity == entity and re2.fullmatch(rule.pattern, value)]
+    return next((word for rule in fitting for word in rule.words.words), "")
 
 
 @pytest.mark.parametrize(("entity", "value"), each("valid"))
@@ -74,7 +74,7 @@ def test_each_row_is_complete(code):
         assert row["words"] or row["alone"]
 
 
-@pytest.mark.parametrize("code", sorted(set(COUNTRIES) - {"eu", "in"}))
+@pytest.mark.parametrize("code", sorted(set(COUNTRIES) - {"eu", "in", "us"}))
 def test_each_country_has_each_kind_of_document(code):
     kinds = {row["kind"] for row in ROWS if row["country"] == code.upper()}
     assert {"national_id", "passport", "driving_licence", "residence_permit", "licence_plate"} <= kinds | {
@@ -91,7 +91,7 @@ def test_every_check_is_used_and_every_rule_has_words():
 MOST = 0.03
 """So many of the numbers of its shape may pass the checks of one that stands alone: shape and checks together are rare."""
 DOTTED = "NO_BANK_ACCOUNT, Kontonummer with dots"
-"""One number in eleven passes; but nothing else is written with dots so."""
+"""One number in eleven passes; but nothing else is written with dots so; nor with hyphens as an SSN is."""
 
 
 def test_what_stands_alone_seldom_comes_by_chance():
@@ -115,7 +115,7 @@ def test_what_stands_alone_seldom_comes_by_chance():
         passed = sum(bool(re2.fullmatch(rule.pattern, text)) and rule.proof(text) for text in texts)
         if passed > MOST * len(texts):
             often[rule.name] = passed / len(texts)
-    assert set(often) <= {DOTTED}
+    assert set(often) <= {DOTTED, "US_SSN, Social Security Number"}
 
 
 @pytest.mark.parametrize("text", ["x44051401359", "44051401359-1", "4.44051401359", "#44051401359", "44051401359_1"])
