@@ -107,7 +107,8 @@ def pair(text: str, start: int, end: int) -> Span | None:
 def named_pair(text: str, start: int, end: int) -> Span | None:
     """Return the span of two numbers in the range of degrees; for use with a word."""
     numbers = [_degrees(one) for one in _NUMBER.findall(text[start:end])]
-    good = len(numbers) == 2 and all(abs(one) <= 180 for one in numbers) and not _inside_row(text, start, end)
+    good = len(numbers) == 2 and all(abs(one) <= 180 for one in numbers) and any(abs(one) >= 10 for one in numbers)
+    good = good and not _inside_row(text, start, end)
     return (start, end) if good else None
 
 

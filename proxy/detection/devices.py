@@ -12,6 +12,14 @@ from proxy.detection.labels import label
 from proxy.detection.matching import Rule, Span, Words
 
 _IMEI_WORDS: Final = Words((*label("imei").words, "meid", "tac code", "nr aparatu", "imei/sv"))
+_PHONE_WORDS: Final = Words(
+    (
+        *("device", "handset", "smartphone", "smartfon", "phone", "gerät", "handy", "telefon", "appareil", "téléphone"),
+        *("dispositivo", "teléfono", "telemóvel", "cellulare", "apparaat", "toestel", "apparat", "enhet", "enhed"),
+        *("laite", "puhelin", "urządzeni", "komórk", "zařízení", "zariadeni", "készülék", "dispozitiv", "устройств"),
+        *("uređaj", "naprav", "seade", "ierīc", "įrengin", "συσκευή", "κινητό", "gléas", "fón", "apparat", "mobil"),
+    )
+)
 _SIM_WORDS: Final = Words((*label("imsi").words, "iccid", "icc id", "sim card", "karta sim", "simkort", "esim", "eid"))
 _NOT_DEVICES: Final = frozenset({"s n", "sn", "v. č.", "serial", "position", "ad id", "\u0441. \u043d."})
 _EXTRA: Final = (
@@ -67,6 +75,11 @@ def imei(value: str) -> bool:
     return len(digits) != 15 or luhn(digits)
 
 
+def proven(text: str, start: int, end: int) -> Span | None:
+    """Return the span of an IMEI with the right check digit."""
+    return (start, end) if luhn(text[start:end]) else None
+
+
 def sim(value: str) -> bool:
     """Return whether a number of a SIM card has the right Luhn digit (19 digits, or 20 with a filler)."""
     digits = _digits(value)
@@ -97,6 +110,7 @@ def named_host(text: str, start: int, end: int) -> Span | None:
 RULES: Final = (
     Rule("IMEI", r"\b\d(?:[ \-/.]?\d){13,15}\b", 0.1, 0.9, _IMEI_WORDS, proof=imei),
     Rule("IMEI", r"\b(?:35|86|01|99)[ \-/]\d{6}[ \-/]\d{6}[ \-/]\d\b", 0.6, 0.9, _IMEI_WORDS, proof=imei),
+    Rule("IMEI", r"\b(?:35|86|01|99)\d{13}\b", 0.1, 0.7, _PHONE_WORDS, check=proven, close=True),
     Rule("IMSI", rf"\b{_CARRIERS}[ \-]?\d{{2,3}}[ \-]?\d{{9,10}}\b", 0.1, 0.85, _SIM_WORDS),
     Rule("ICCID", r"\b89(?:[ \-]?\d){16,18}[Ff]?\b", 0.1, 0.9, _SIM_WORDS, proof=sim),
     Rule("ICCID", rf"\b89{_ISSUERS}\d{{13,15}}\b", 0.5, 0.9, _SIM_WORDS, proof=sim),

@@ -38,7 +38,8 @@ _NEAR_BEFORE, _NEAR_AFTER = 60, 40
 _LINES = re2.compile(
     r"(?m)^[ \t>]{0,4}(?:\[?(?:\d{1,4}[./\-]\d{1,2}[./\-]\d{1,4},?[ T])?"
     r"(\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)\]?(?: -)?[ \t]{1,3})?"
-    r"(?:<[@+%~ ]?([A-Za-z_][\w.\-\[\]|`^]{1,30})>[ \t]\S|([A-Za-z][\w.\-]{1,30}):[ \t]\S)",
+    r"(?:<[@+%~ ]?([A-Za-z_][\w.\-\[\]|`^]{1,30})>[ \t]\S"
+    r"|([A-Za-z][\w.\-]{1,30})(?:[:>][ \t]\S|[ \t]{1,3}\d{1,2}:\d{2}(?: ?[AP]M)?(?:[ \t]*\r?\n|[ \t]{1,3}\S)))",
     options(),
 )
 _TAGS: Final = frozenset(
@@ -139,20 +140,34 @@ def _chat(source: Source) -> Iterator[tuple[int, int, float, str]]:
         group = 2 if match.start(2) >= 0 else 3
         start, end = match.span(group)
         name = source.text[start:end]
-        if not nobody(name) and name.lower() not in _TAGS | _LEVELS:
-            lines.append((start, end, name, match.start(1) >= 0, group))
+        shape = name.replace(".", "_")  # in a chat "jozo.it" is no host
+        if not name.isupper() and not nobody(shape) and name.lower() not in _TAGS | _LEVELS:
+            timed = match.start(1) >= 0 or source.text[end] in " \t"
+            if timed or group == 2 or start == 0 or source.text[start - 1] in "\n>":
+                lines.append((start, end, name, timed, group))
     if not lines:
         return
     often = Counter(name for _, _, name, _, _ in lines)
     closed = frozenset(_CLOSED.findall(source.text)) if "</" in source.text else frozenset()
     angled = sum(group == 2 for *_, group in lines)
+    told = [line for line in lines if line[4] != 2]
+    wordy_lines = sum(_wordy(source.text, line[1]) for line in told)
+    several = len(told) > len(often) > 1 and 4 * wordy_lines >= len(told)
+    known = any(telling(line[2].replace(".", "_")) and line[3] for line in told) and len(told) > 1
     for start, end, name, timed, group in lines:
         if group == 2:
             if name not in closed and (timed or telling(name) or angled > 1):
                 yield start, end, 0.75, "speaks in a chat"
             continue
-        if not (telling(name) or (timed and plain(name) and name.islower() and len(lines) > 1 and len(often) > 1)):
-            continue
-        said = _WORDY.match(source.text, end + 2, end + 80)
-        if said and (timed or (often[name] > 1 and len(lines) < 4 * len(often) + 4)):
+        wordy = _wordy(source.text, end)
+        if telling(name.replace(".", "_")):
+            good = timed or several or (often[name] > 1 and wordy and len(lines) < 4 * len(often) + 4)
+        else:
+            good = timed and plain(name) and name.islower() and (known or (wordy and len(lines) > 1 and len(often) > 1))
+        if good:
             yield start, end, 0.65, "speaks in a chat"
+
+
+def _wordy(text: str, end: int) -> bool:
+    """Whether what is said after a name at `end` are words, as people write them."""
+    return _WORDY.match(text, end + 2, end + 80) is not None

@@ -3,6 +3,7 @@
 A plain URL is not personal data by itself and stays. Private and documentation addresses count.
 """
 
+import re
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address
 from typing import Final
 
@@ -16,6 +17,8 @@ _VERSION_BEFORE = re2.compile(
     r"|kapitel|chapter|chapitre|art|artikel|article|punkt|ziffer|nr|no|table|figure|§+)[.:]?\s*$"
     r"|(?:[=<>~!]=|[\^~])\s?v?$|\b[A-Z][A-Za-z]{1,20}/$"
 )
+_HOUSES = (IPv4Network("10.0.0.0/8"), IPv4Network("172.16.0.0/12"), IPv4Network("192.168.0.0/16"))
+_PREFIX = re.compile(r"/(\d|[12]\d|3[0-2])(?!\d)")
 _RANGE_BEFORE = re2.compile(r"(?:^|[^.\d])\d{1,3}(?:\.\d{1,3}){3} ?-$")
 _TOLD_NAMES: Final = frozenset({"user", "username", "usr", "login", "name", "myuser", "uid"})
 _MASKS = IPv4Network("255.0.0.0/8")
@@ -33,6 +36,14 @@ def ipv4(text: str, start: int, end: int) -> Span | None:
         return None
     if address.is_loopback or address.is_unspecified or address.is_multicast or address in _MASKS:
         return None  # names no machine of a person
+    bits = _PREFIX.match(text, end)
+    if (
+        bits
+        and any(address in house for house in _HOUSES)
+        and int(address) % (1 << (32 - int(bits[1]))) == 0
+        and int(bits[1]) < 32
+    ):
+        return None  # a whole network inside a house
     return None if _VERSION_BEFORE.search(text[max(0, start - 16) : start]) else (start, end)
 
 
@@ -66,6 +77,11 @@ def mac(text: str, start: int, end: int) -> Span | None:
         return None
     dated = "-" in value and not any(map(str.isalpha, value))  # 24-05-01-12-30-00
     return None if dated else (start, end)
+
+
+def spaced_mac(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a MAC address set in dots or blanks: with a letter, or it could be any numbers."""
+    return (start, end) if any(map(str.isalpha, text[start:end])) else None
 
 
 _IP_WORDS: Final = Words(
@@ -116,6 +132,15 @@ RULES: Final = (
     Rule("MAC_ADDRESS", r"\b[0-9A-Fa-f]{12}\b", 0.1, 0.8, _MAC_WORDS, check=mac, close=True),
     Rule("MAC_ADDRESS", r"\b[0-9A-Fa-f]{6}[:-][0-9A-Fa-f]{6}\b", 0.1, 0.8, _MAC_WORDS, check=mac, close=True),
     Rule("MAC_ADDRESS", r"\b[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\b", 0.6, check=mac),
+    Rule(
+        "MAC_ADDRESS",
+        r"\b[0-9A-Fa-f]{2}(?:(?:\.[0-9A-Fa-f]{2}){5}|(?: [0-9A-Fa-f]{2}){5})\b",
+        0.1,
+        0.8,
+        _MAC_WORDS,
+        check=spaced_mac,
+        close=True,
+    ),
     Rule(
         "URL_CREDENTIAL", r"(?i)[a-z][a-z0-9+.\-]{1,20}://([^\s/@:\"'<>]*:[^\s/@\"'<>]+)@", 0.95, check=login, group=1
     ),

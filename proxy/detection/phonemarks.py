@@ -11,15 +11,17 @@ from proxy.detection.vocabulary import bare
 
 _ROWS: Final = table("phones")["rows"]
 
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 DATED = re.compile(
-    r"^(?:\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}|\d{4}[./\-]\d{1,2}[./\-]\d{1,2}|\d{1,2}[./\-](?:19|20)\d\d)(?:[^\d./\-]|[./\-]\D|$)"
-    r"|^\d{1,2}[./]?(?: ?- ?| )\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d(?!\d)"
+    rf"^(?:{_DAY}[./\-] ?{_DAY}[./\-] ?(?:\d\d|(?:19|20)\d\d)|\d{{4}}[./\-][01]?\d[./\-]{_DAY}"
+    r"|\d{1,2}[./\-](?:19|20)\d\d)(?:[^\d./\-]|[./\-]\D|$)"
+    rf"|^{_DAY}[./]?(?: ?- ?| ){_DAY}[./](?:0?[1-9]|1[0-2])[./](?:19|20)?\d\d(?!\d)"
     r"|^[012]?\d[.][0-5]\d ?- ?[012]?\d[.][0-5]\d(?!\d)"
     r"|^(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d$|^(?:19|20)\d\d[01]\d[0-3]\d$"
     r"|^\d{1,2}[./]\d{1,2} ?- ?\d{1,2}[./]\d{1,2}(?!\d)|^\d{1,2}[./](?:19|20)\d\d ?- ?\d{1,2}[./](?:19|20)\d\d"
-    r"|^(?:\d{1,2}|\d{5,})[.]\d+$|^\d{5}-\d{4}$"
+    r"|^(?:\d{1,2}|\d{5,})[.]\d+$|^\d{5}-\d{4}$|^[1-9]\d{0,2}(?:\.\d{1,3}){3}$"
 )
-"""Dates, ranges of dates, hours and years, decimals, American postal codes: no numbers of telephones."""
+"""Dates, ranges of dates, hours and years, decimals, American postal codes, IPv4: no numbers of telephones."""
 
 
 def _either(words: list[str]) -> str:

@@ -65,8 +65,10 @@ WITHOUT: Final = _set((*(f"(?:{plan(region)})" for region in REGIONS), r"[2-9]\d
 """National numbers without that prefix; the last but one shape is North America's."""
 PREFIXED: Final = _set(f"(?:00)?{metadata(region).country_code}0?(?:{plan(region)})" for region in REGIONS)
 """Numbers behind a calling code that lost its plus sign."""
-CONTIGUOUS: Final = _set(_trunk(region, ("mobile",)) for region in REGIONS if metadata(region).national_prefix)
-"""Numbers of mobile phones with trunk prefix."""
+CONTIGUOUS: Final = _set(
+    (*(_trunk(region, ("mobile",)) for region in REGIONS if metadata(region).national_prefix), r"07700900\d{3}")
+)
+"""Numbers of mobile phones with trunk prefix, also Ofcom's numbers for fiction."""
 
 
 def _shapes(region: str, shapes: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -37,7 +37,7 @@ from proxy.detection.tongues import ALL, bit_of, tongues
 _ROWS: Final = table("phones")["rows"]
 _GAP = r"[ .\-/()]{0,3}"
 _LEFT = r"(?:^|[^0-9A-Za-z_+#\-/@&%.:=]|[^0-9][.:=]|[^0-9A-Za-z][\-/@&%])"
-_PLUS = rf"\(?(?:\+|00){_GAP}[1-9]\d{{0,2}}(?:{_GAP}\d){{5,14}}"
+_PLUS = rf"\(?(?:\+00|\+|00){_GAP}[1-9]\d{{0,2}}(?:{_GAP}\d){{5,14}}"
 _ZERO = rf"(?:\(0\) ?|\(?0)(?:[1-9]|[ \-]8\d)(?:{_GAP}\d){{5,11}}"
 _ALONE = re2.compile(
     rf"{_LEFT}({_PLUS}|{_ZERO}|{'|'.join(shape for _, shape in (*SHAPES, *STRICT))})(?:[^0-9]|$)", options()
@@ -60,7 +60,12 @@ _STRONG: Final = Words(tuple(word for word in _KNOWN if word not in _NOISY | _NE
 _WEAK: Final = Words(tuple(dict.fromkeys((*(word for word in _KNOWN if word in _NOISY), *_ROWS["cues"]))))
 _SHORT: Final = Words(tuple(word for word in _KNOWN if word.startswith(tuple(_ROWS["short"]))))
 _LINKS: Final = Words(tuple(_ROWS["links"]))
-_GREEK = re.compile("[\u0370-\u03ff]")
+_INTERNAL: Final = Words(tuple(_ROWS["internal"]))
+_INSIDE = re.compile(
+    r"\.?[ ]?(?:nr|no|nº|n°|č|št)?\.?[ ]?[:\-=]?[ ]?(-?\d{3,5}|\d{2} \d{2})"
+    r"(?![\w%€$]|[ ]?[./:\-]?\d|[ ](?:€|zł|km|Euro))"
+)
+_GREEK = re.compile("[\u0370-\u03ff]{3}")
 
 
 class Phones:
@@ -71,13 +76,18 @@ class Phones:
         self._weak = roles.words(_WEAK, whole=True)
         self._short = roles.words(_SHORT)
         self._links = roles.words(_LINKS)
+        self._internal = roles.words(_INTERNAL, whole=True)
         self._words = self._strong | self._weak | self._short
 
     def find(self, source: Source) -> list[Candidate]:
         """Return the telephone numbers in `source`. Raises NotInspected."""
         found = [Candidate(start, end, "PHONE_NUMBER", score, why) for start, end, score, why in self._alone(source)]
         starts = [known.start for known in found]
-        for start, end, score, why in (*self._worded(source, found, starts), *self._linked(source)):
+        for start, end, score, why in (
+            *self._worded(source, found, starts),
+            *self._linked(source),
+            *self._inside(source),
+        ):
             found.append(Candidate(start, end, "PHONE_NUMBER", score, why))
         return found
 
@@ -128,6 +138,14 @@ class Phones:
             return span, self._word(source, *span)
         span = self._local(source, start, end)
         return span, self._short_word(source, *span) if span else ""
+
+    def _inside(self, source: Source) -> Iterator[tuple[int, int, float, tuple[str, ...]]]:
+        """Yield the extensions that stand alone after a word for them."""
+        if source.heard.mask & self._internal:
+            for start, end, bits in source.heard.hits:
+                match = _INSIDE.match(source.text, end) if bits & self._internal else None
+                if match:
+                    yield *match.span(1), 0.6, _why("extension", source.text[start:end].lower())
 
     def _linked(self, source: Source) -> Iterator[tuple[int, int, float, tuple[str, ...]]]:
         if source.heard.mask & self._links:
@@ -254,6 +272,7 @@ def international(text: str, start: int, end: int) -> Span | None:
     longest: Span | None = None
     while end > start:
         digits = _digits(text[start:end])[0 if plus else 2 :]
+        digits = digits.removeprefix("00")
         if len(digits) < (8 if plus else 10):
             break
         if len(digits) <= _LONGEST and any(digits[:size] in CODES for size in (1, 2, 3)) and free_after(text, end):
@@ -311,7 +330,7 @@ def shaped(text: str, start: int, end: int) -> Span | None:
 
 def _at_home(text: str, start: int, value: str) -> bool:
     """Whether the text is in the language of a country where numbers look so."""
-    languages = [STRICT[index][0] for index in ANY_STRICT.Match(value)]
+    languages = [STRICT[index][0] for index in ANY_STRICT.Match(value) or ()]
     if "el" in languages and _GREEK.search(text, max(0, start - 200), start + 200):
         return True
     known = tongues(text[max(0, start - 600) : start + 600])

@@ -7,6 +7,7 @@ from typing import Final
 
 from proxy.detection.matching import Rule, Span
 from proxy.detection.usershapes import nobody, plain, telling
+from proxy.detection.vocabulary import bare
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_.\-]{1,31}"
 _NOT_DOMAINS: Final = frozenset({"HKLM", "HKCU", "HKCR", "HKU", "HKEY", "SOFTWARE", "SYSTEM", "DEVICE", "UNC"})
@@ -38,7 +39,29 @@ def domain_login(text: str, start: int, end: int) -> Span | None:
     return end - len(name), end
 
 
+def made_of_name(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a word in brackets that was made of the name before it."""
+    before = text[max(0, start - 60) : start].rsplit("\n", 1)[-1]
+    names = [bare(word) for word in before.replace(",", " ").replace("(", " ").split()[-4:]]
+    value = text[start:end]
+    good = any(
+        len(name) > 3 and name[0].isupper() and 0 <= value.find(name[:4].lower()) <= 2 and name.lower() != value
+        for name in names
+    )
+    return (start, end) if good and not nobody(value) else None
+
+
 RULES: Final = (
+    Rule("USERNAME", r"\pL[.,]? \(([a-z][a-z0-9._\-]{2,20})\)", 0.75, check=made_of_name, group=1),
+    Rule(
+        "USERNAME",
+        rf"(?m)^[ \t]{{0,4}}(?:-{{2,3}}|>)[ \t]({_NAME}),?[ \t]+"
+        r"(?:\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4},?[ \t])?\d{1,2}:\d{2}",
+        0.75,
+        check=person,
+        group=1,
+        anchor="-- ",
+    ),
     Rule(
         "USERNAME", rf"(?:^|[^A-Za-z0-9.\-_])/(?:export/)?home/({_NAME})", 0.8, check=person, group=1, anchor="/home/"
     ),
@@ -85,6 +108,7 @@ RULES: Final = (
         group=1,
         anchor=" <",
     ),
+    Rule("USERNAME", rf"--user(?:name)?[= ]({_NAME})", 0.7, check=person, group=1, anchor="--user"),
     Rule("USERNAME", r"(?:^|[\s(\"'])/?u/([A-Za-z0-9_\-]{3,20})\b", 0.7, check=person, group=1, anchor="u/"),
     Rule(
         "USERNAME", rf"\bsudo:?[ \t]+({_NAME})[ \t]*:[ \t]*(?:TTY|user NOT)", 0.8, check=person, group=1, anchor="sudo"

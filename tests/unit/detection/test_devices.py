@@ -43,3 +43,9 @@ def test_serial_numbers(text, good):
 def test_hosts():
     assert devices.named_host("LAPTOP-7QK2M", 0, 12) == (0, 12)
     assert devices.named_host("LAPTOP-REPAIR", 0, 13) is None
+
+
+def test_an_imei_beside_a_device_has_its_check_digit():
+    assert devices.proven("356938035643809", 0, 15) == (0, 15)
+    assert devices.proven("356938035643808", 0, 15) is None
+    assert ("IMEI", "356938035643809") in found('"urzadzenie": "356938035643809"')

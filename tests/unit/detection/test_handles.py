@@ -69,9 +69,15 @@ def test_a_word_far_away_is_no_cue():
         *(("<anna_k> hi", ["anna_k"]), ("[12:03] <wilk> hi", ["wilk"]), ("<wilk> hi\n<lis> ho", ["wilk", "lis"])),
         *(("<wilk> hi", []), ("<wilk> hi </wilk>\n<lis_1> x </lis_1>", []), ("<div> x", [])),
         *(("[12:03] anna_k: hej co tam", ["anna_k"]), ("12:03 - anna_k: hej co", ["anna_k"]), ("anna_k: hej co", [])),
-        *(("anna_k: hej co\nwilk_1: no i co\nanna_k: nic nowego", ["anna_k", "anna_k"]), ("max_size: 10 MB", [])),
+        *(
+            ("anna_k: hej co\nwilk_1: no i co\nanna_k: nic nowego", ["anna_k", "wilk_1", "anna_k"]),
+            ("max_size: 10 MB", []),
+        ),
         *(("[12:03] wilk: hej co\n[12:04] lis: no i co", ["wilk", "lis"]), ("[12:03] wilk: hej co", [])),
-        ("[12:03] INFO: it is up", []),
+        *(("[12:03] INFO: it is up", []), ("deb_h 9:02 AM\ncan you", ["deb_h"]), ("misa  10:12  to je", [])),
+        *(("jo.it: hej co\nwilk_1: 12\njo.it: 13", ["jo.it", "wilk_1", "jo.it"]), ("MAX_SIZE: of all", [])),
+        *(("jo_o> Mr A is in\nwilk: x\njo_o> ok you", ["jo_o", "jo_o"]), ("  anna_k: hej co\n  anna_k: no co", [])),
+        ("[08:15] steffi_h: moin\n[08:16] jkruse: 0171", ["steffi_h", "jkruse"]),
     ],
 )
 def test_chats(text, names):

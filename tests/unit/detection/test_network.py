@@ -31,3 +31,21 @@ def test_a_token_has_letters_and_digits():
     assert network.token("abc123def456ghi7", 0, 16) == (0, 16)
     assert network.token("1234567890123456", 0, 16) is None
     assert network.token("privacy-protection", 0, 18) is None
+
+
+def test_a_whole_network_inside_a_house_is_no_machine():
+    assert network.ipv4("172.18.0.0/16", 0, 10) is None
+    assert network.ipv4("172.18.0.5/16", 0, 10) == (0, 10)
+    assert network.ipv4("172.18.0.0", 0, 10) == (0, 10)
+
+
+def test_mac_addresses_in_pairs_have_a_letter():
+    assert network.spaced_mac("f8.32.e4.90.1a.bb", 0, 17) == (0, 17)
+    assert network.spaced_mac("12 34 56 78 90 12", 0, 17) is None
+
+
+def test_words_of_documentation_are_no_login():
+    assert network.login("user:pass", 0, 9) is None
+    assert network.login("[user:x1", 0, 8) is None
+    assert network.login("anna:${PW}", 0, 10) is None
+    assert network.login("anna:kot", 0, 8) == (0, 8)

@@ -90,3 +90,37 @@ def phones_of(text):
     from tests.unit.detection.vectors import detector
 
     return [item for item in detector().detect([TextField((), text)]) if item.entity == "PHONE_NUMBER"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("Ext. 5521 x", "5521"), ("Durchwahl -4417", "4417"), ("wew. 2217 |", "2217")]
+)
+def test_extensions_alone(text, value):
+    assert ("PHONE_NUMBER", value) in found(text)
+
+
+@pytest.mark.parametrize("text", ["ext. 12", "Durchwahl: 4417 km", "wew. 1.2345", "text 5521"])
+def test_no_extensions(text):
+    assert found(text) == set()
+
+
+@pytest.mark.parametrize("text", ["Tel. 1234 5x", "Tel. 12345x", "Tel. 123456x", "a/+49 30 901820"])
+def test_what_goes_on_is_no_number(text):
+    assert "PHONE_NUMBER" not in {name for name, _ in found(text)}
+
+
+def test_a_word_far_behind_says_nothing():
+    far = "x" * 90
+    assert "PHONE_NUMBER" not in {name for name, _ in found(f"301234567 {far} Telefon: keines")}
+    assert ("PHONE_NUMBER", "301234567") in found(f"tel 301234567 {far} Telefon: keines")
+
+
+def test_the_head_of_another_column_says_nothing():
+    table = "name;tel;menge\nAnna;301234567;301234568\nBert;301234569;301234560\n"
+    assert ("PHONE_NUMBER", "301234567") in found(table)
+    assert ("PHONE_NUMBER", "301239999") not in found("menge;tel\n" + "301234560;\n" * 8 + "301239999;\n")
+
+
+def test_a_number_is_looked_for_group_by_group():
+    assert phones.bare("9999999x", 0, 7) is None
+    assert phones.international("x/+49 30 901820", 2, 15) is None

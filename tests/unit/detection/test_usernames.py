@@ -75,3 +75,39 @@ def test_what_follows_a_phrase_of_a_log(text, value):
 )
 def test_no_profiles(text):
     assert names(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(("Kowalczyk, Agnieszka (akowalcz), Abt. 3", "akowalcz"), ("Kommentar m.bleich 09:51: gut", "m.bleich")),
+        *(("Kommentar akowal 10:30: geht", "akowal"), ("-- s.whitlock, 14:06: fixed", "s.whitlock")),
+        *(("Wie ist Ihr Benutzername?\nKunde: gartenfee57", "gartenfee57"), ("GitHub: aoifebl", "aoifebl")),
+        *(("Darren Whitcombe (warehouse, user id dwhitcom)", "dwhitcom"), ("Login AD: amazgaj", "amazgaj")),
+        *(
+            ("06:14 auth: přihlášen uživatel jproch z 194.228.20.77", "jproch"),
+            ("mám rehak53 a heslo Ryba1", "rehak53"),
+        ),
+        *(('x "reviewer": "kyc.ops4"', "kyc.ops4"), ("account=lucy_marchetti ip=2", "lucy_marchetti")),
+        *(('{"nick": "wilk"}', "wilk"), ("psql --user=anna", "anna")),
+    ],
+)
+def test_people_who_are_named_otherwise(text, value):
+    assert value in names(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Path(filepath) as",
+            "A Path (filepath) is",
+            "Kommentar zur Lage: gut",
+            "f(ssl_cert1, password)",
+            "Call (call) x",
+        ),
+        *("uživatel může z toho", '"owner": "backend"', "comment add_this now", "Comment: x", "Anna (anna) x"),
+    ],
+)
+def test_nobody_is_named(text):
+    assert names(text) == set()
