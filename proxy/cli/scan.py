@@ -26,6 +26,7 @@ EXAMPLES = examples(
     "paravent scan letter.txt",
     "paravent scan letter.txt --redact > letter.redacted.txt",
     "cat mails.jsonl | paravent scan --jsonl > findings.jsonl",
+    "paravent scan letter.txt --explain",
     "paravent scan brief.txt --language de --json",
 )
 _MOST_ROWS = 500
@@ -51,25 +52,28 @@ def scan(
             "fr, ...) is official; international ones always. Without it all are reported, as the proxy itself does."
         ),
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Tell which rule found each value, and why (check digits, a word nearby).")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what would be found in a text: kinds and places, never a value, unless --redact asks for the text."""
     if jsonl and (redact or as_json):
         fail("--jsonl writes its own form; leave out --redact and --json")
-    if redact and as_json:
-        fail("--redact prints text; leave out --json")
+    if redact and (as_json or explain):
+        fail("--redact prints text; leave out --json and --explain")
     _check(language)
     workshop: Workshop = context.obj
     with errors_shown(), _opened(file) as (source, size), closing(workshop.scanner()) as scanner:
         if jsonl:
-            _scan_lines(scanner, source, size=size, language=language)
+            _scan_lines(scanner, source, size=size, language=language, explain=explain)
             return
         text = _text(source, file)
         findings = _found(scanner, text, language=language)
         if redact:
             typer.echo(pseudonymised(text, findings), nl=False)
         else:
-            _show(findings, text, as_json=as_json)
+            _show(findings, text, as_json=as_json, explain=explain)
 
 
 def _check(language: str | None) -> None:
@@ -112,7 +116,7 @@ def _found(scanner: Scanner, text: str, *, language: str | None) -> tuple[Findin
     return findings if language is None else for_language(findings, language)
 
 
-def _rows(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+def _rows(findings: Sequence[Finding], *, explain: bool) -> list[dict[str, Any]]:
     return [
         {
             "start": finding.start,
@@ -121,18 +125,19 @@ def _rows(findings: Sequence[Finding]) -> list[dict[str, Any]]:
             "category": finding.category.value,
             "score": round(finding.score, 3),
             "detector": finding.detector,
+            **({"why": finding.why, "also": [entity for entity, _, _ in finding.covers]} if explain else {}),
         }
         for finding in findings
     ]
 
 
-def _show(findings: Sequence[Finding], text: str, *, as_json: bool) -> None:
+def _show(findings: Sequence[Finding], text: str, *, as_json: bool, explain: bool) -> None:
     if as_json:
-        print_json({"findings": _rows(findings)})
+        print_json({"findings": _rows(findings, explain=explain)})
         return
     print_table(
         f"{counted(len(findings), 'finding')} in {counted(len(text), 'character')}",
-        ["line", "start", "end", "entity", "category", "surrogate", "score", "detector"],
+        ["line", "start", "end", "entity", "category", "surrogate", "score", "why" if explain else "detector"],
         [
             (
                 line,
@@ -142,9 +147,9 @@ def _show(findings: Sequence[Finding], text: str, *, as_json: bool) -> None:
                 one["category"],
                 f"[{entity_of(one['entity']).label}_N]",
                 one["score"],
-                one["detector"],
+                "; ".join(one["why"]) if explain else one["detector"],
             )
-            for line, one in zip(_lines(findings, text), _rows(findings[:_MOST_ROWS]), strict=False)
+            for line, one in zip(_lines(findings, text), _rows(findings[:_MOST_ROWS], explain=explain), strict=False)
         ],
     )
     if len(findings) > _MOST_ROWS:
@@ -160,7 +165,7 @@ def _lines(findings: Sequence[Finding], text: str) -> Iterator[int]:
         yield line
 
 
-def _scan_lines(scanner: Scanner, source: BinaryIO, *, size: int | None, language: str | None) -> None:
+def _scan_lines(scanner: Scanner, source: BinaryIO, *, size: int | None, language: str | None, explain: bool) -> None:
     with bar(hidden=size is not None and size < _PROGRESS_FROM) as progress:
         task = progress.add_task("scanning", total=size)
         for number, line in enumerate(source, 1):
@@ -169,7 +174,7 @@ def _scan_lines(scanner: Scanner, source: BinaryIO, *, size: int | None, languag
                 findings = _inspected(scanner, text, number=number)
                 if language is not None:
                     findings = for_language(findings, language)
-                sys.stdout.write(json.dumps({"id": identity, "findings": _rows(findings)}) + "\n")
+                sys.stdout.write(json.dumps({"id": identity, "findings": _rows(findings, explain=explain)}) + "\n")
                 sys.stdout.flush()
             progress.advance(task, len(line))
 

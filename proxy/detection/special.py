@@ -211,8 +211,13 @@ def attached(source: Source, found: Sequence[Candidate]) -> list[Candidate]:
 
 def _whole(text: str, start: int, end: int, entry: Entry) -> tuple[int, int] | None:
     """Return the span of all words of `entry` around its heard one, or None where they don't all stand there."""
-    start, end = _word(text, start, end)
     first, last = entry.key
+    # A word for the vocabulary ends before a digit; one of a lexicon does not: "PL61..." is an account.
+    if not entry.parts[first].before and start and text[start - 1].isalnum() and not text[start - 1].isalpha():
+        return None
+    if not entry.parts[last].after and end < len(text) and text[end].isalnum() and not text[end].isalpha():
+        return None
+    start, end = _word(text, start, end)
     at = start
     for part in reversed(entry.parts[:first]):
         before = _previous(text, at)

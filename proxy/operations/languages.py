@@ -5,6 +5,7 @@ or in a part of it; an international entity always counts.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from proxy.detection import entity_of
 from proxy.documents.model import Finding
@@ -85,6 +86,18 @@ official in a part of a country, it is listed: to report too much is the safer s
 
 
 def for_language(findings: Sequence[Finding], language: str) -> tuple[Finding, ...]:
-    """Return the findings of international entities and of those of countries in which `language` is official."""
-    countries = OFFICIAL.get(language.lower(), frozenset())
-    return tuple(one for one in findings if (entity_of(one.entity).country or "*") in {"*", *countries})
+    """Return the findings of international entities and of those of countries in which `language` is official.
+
+    A finding that is something of such a country, too, stays as that.
+    """
+    countries = {"", *OFFICIAL.get(language.lower(), frozenset())}
+    kept = []
+    for one in findings:
+        if entity_of(one.entity).country in countries:
+            kept.append(one)
+            continue
+        fitting = [cover for cover in one.covers if entity_of(cover[0]).country in countries]
+        if fitting:
+            entity, category, score = max(fitting, key=lambda cover: (cover[2], cover[0]))
+            kept.append(replace(one, entity=entity, category=category, score=score))
+    return tuple(kept)

@@ -93,7 +93,7 @@ def test_each_line_is_flushed_before_the_next_is_read(monkeypatch):
             yield json.dumps({"id": number, "text": MAIL}).encode()
 
     monkeypatch.setattr(scan_module.sys, "stdout", out)
-    scan_module._scan_lines(Bench().scanner(), source(), size=None, language=None)
+    scan_module._scan_lines(Bench().scanner(), source(), size=None, language=None, explain=False)
     assert out.flushed == [1, 2, 3]
 
 
@@ -165,6 +165,7 @@ def test_a_language_of_no_country_that_is_known():
         (("--jsonl", "--json"), "leave out --redact and --json"),
         (("--jsonl", "--redact"), "leave out --redact and --json"),
         (("--redact", "--json"), "leave out --json"),
+        (("--redact", "--explain"), "leave out --json and --explain"),
         (("--language", "d1"), "two or three letters"),
         (("--language", "german"), "two or three letters"),
         (("/nowhere/letter.txt",), "/nowhere/letter.txt can't be read: No such file"),
@@ -210,3 +211,15 @@ def test_a_bar_is_shown_for_long_input_on_a_terminal_alone(monkeypatch, argument
     assert MAIL not in shown.stderr
     assert data(shown)["findings"]
     assert "scanning" not in scan(MAIL, "--json").stderr
+
+
+def test_explain_tells_rule_and_reasons_and_no_value():
+    shown = scan("PESEL 44051401359", "--explain").stdout
+    assert "44051401359" not in shown
+    found = data(scan("PESEL 44051401359", "--explain", "--json"))["findings"]
+    assert [set(one) >= {"why", "also"} for one in found] == [True]
+    assert "check digits fit" in found[0]["why"]
+    lines = scan(json.dumps({"id": 1, "text": "PESEL 44051401359"}), "--jsonl", "--explain").stdout
+    assert "44051401359" not in lines
+    assert "check digits fit" in json.loads(lines)["findings"][0]["why"]
+    assert "why" not in data(scan("PESEL 44051401359", "--json"))["findings"][0]

@@ -61,6 +61,8 @@ def test_finds(text, hit):
         "stwardnienie",
         "Mój brat. Depresja na giełdzie trwa.",
         "stwardnienie i rozsiane",
+        "Moje konto to PiS61109010140000071219812874",
+        "Mój plik 7PiS",
         "",
     ],
 )

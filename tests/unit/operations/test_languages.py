@@ -1,6 +1,7 @@
 """Which findings a language leaves: those of its countries, and all that belong to none."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -48,3 +49,10 @@ def test_what_belongs_to_no_country_stays_with_its_order():
 def test_an_entity_of_a_plugged_in_recogniser_stays():
     own = Finding(0, 0, 1, "OUR_OWN_NUMBER", entity_of("OUR_OWN_NUMBER").category, 1.0, "t")
     assert for_language([own], "de") == (own,)
+
+
+def test_what_is_also_something_of_a_country_stays_as_that():
+    czech = Finding(0, 0, 9, "CZ_TAX_ID", entity_of("CZ_TAX_ID").category, 0.9, "t")
+    pesel, bsn = entity_of("PL_PESEL").category, entity_of("NL_BSN").category
+    both = replace(czech, covers=(("NL_BSN", bsn, 0.4), ("PL_PESEL", pesel, 0.7)))
+    assert for_language([czech, both], "pl") == (replace(both, entity="PL_PESEL", category=pesel, score=0.7),)
