@@ -132,6 +132,7 @@ def _digits(code: str) -> dict[str, str]:
 
 
 _WIDEST = 16
+_PLUS = re.compile(r"(?i)(?<!\w)(?:plus|pluss|plius|più|más|mais|плюс|συν)[\s,]{1,3}$")
 _DOTS: Final = frozenset(spelling for word in words("dot") for spelling in variants(word))
 _TOLD: Final[Mapping[str, Mapping[str, str]]] = {code: _digits(code) for code in LANGUAGES}
 
@@ -156,7 +157,9 @@ def _number(text: str, run: list[tuple[int, int]]) -> Iterator[Spelling]:
     gaps = ["", *(_gap(text[left:right]) or "" for (_, left), (right, _) in pairwise(run))]
     for known in _TOLD.values():
         if all(word in known for word in told):
-            yield run[0][0], run[-1][1], "".join(gap + known[word] for gap, word in zip(gaps, told, strict=True))
+            said = "".join(gap + known[word] for gap, word in zip(gaps, told, strict=True))
+            plus = _PLUS.search(text, max(0, run[0][0] - _WIDEST), run[0][0])
+            yield plus.start() if plus else run[0][0], run[-1][1], "+" * bool(plus) + said
             return
 
 

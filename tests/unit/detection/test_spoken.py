@@ -28,6 +28,7 @@ def said(text):
         ("user(at)host.de", "user@host.de"),
         ("my number is one two three four five", "12345"),
         ("cztery, zero, zero, jeden dwa", "40012"),
+        ("ring plus four eight six zero two", "+48602"),
         ("one nine two dot one six eight dot one", "192.168.1"),
     ],
 )
