@@ -130,10 +130,11 @@ _COUNTRY = "|".join(sorted(_LENGTHS))
 _SIGN = r"[^A-Za-z0-9?]"
 
 RULES: Final = (
-    # A country, check digits, a bank in letters in some countries, and the digits that each has then.
+    # A country, check digits, a bank in letters in some countries, then digits; or groups of four.
     Rule(
         "IBAN_CODE",
-        rf"(?i)(?:{_COUNTRY}){_SIGN}{{0,2}}\d{_SIGN}?\d(?:{_SIGN}{{0,2}}[A-Z]){{0,4}}(?:{_SIGN}{{0,2}}\d){{5}}",
+        rf"(?i)(?:{_COUNTRY}){_SIGN}{{0,2}}\d{_SIGN}?\d"
+        rf"(?:(?:{_SIGN}{{0,2}}[A-Z]){{0,4}}(?:{_SIGN}{{0,2}}\d){{5}}|(?:{_SIGN}?[A-Z0-9]{{4}}){{3}})",
         0.98,
         check=iban,
         digits=True,

@@ -15,6 +15,7 @@ from proxy.detection.labels import LANGUAGES, digits, words
 from proxy.detection.matching import Words
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
+from proxy.detection.tables import table
 from proxy.detection.unwrap import Spelling
 from proxy.detection.vocabulary import Hit, bare, lowered, variants
 
@@ -132,7 +133,7 @@ def _digits(code: str) -> dict[str, str]:
 
 
 _WIDEST = 16
-_PLUS = re.compile(r"(?i)(?<!\w)(?:plus|pluss|plius|più|más|mais|плюс|συν)[\s,]{1,3}$")
+_PLUS = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(table('words')['rows']['plus'])})[\s,]{{1,3}}$")
 _DOTS: Final = frozenset(spelling for word in words("dot") for spelling in variants(word))
 _TOLD: Final[Mapping[str, Mapping[str, str]]] = {code: _digits(code) for code in LANGUAGES}
 

@@ -175,7 +175,7 @@ def _set_apart(text: str) -> Iterator[Spelling]:
 
 def _speaks(said: str) -> bool:
     """Whether most of it is letters and digits: rows of dots and lines of code are not words set apart."""
-    return sum(map(str.isalnum, said)) * 4 > len(said) * 3
+    return sum(map(str.isalnum, said)) * 5 > len(said) * 3
 
 
 def _lines(text: str) -> Iterator[Spelling]:
