@@ -36,10 +36,10 @@ _DECORATED = re.compile(
 )
 _NEAR_BEFORE, _NEAR_AFTER = 60, 40
 _LINES = re2.compile(
-    r"(?m)^[ \t>]{0,4}(?:\[?(?:\d{1,4}[./\-]\d{1,2}[./\-]\d{1,4},?[ T])?"
+    r"(?m)^[ \t>/]{0,4}(?:\[?(?:\d{1,4}[./\-]\d{1,2}[./\-]\d{1,4},?[ T])?"
     r"(\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)\]?(?: -)?[ \t]{1,3})?"
     r"(?:<[@+%~ ]?([A-Za-z_][\w.\-\[\]|`^]{1,30})>[ \t]\S"
-    r"|([A-Za-z][\w.\-]{1,30})(?:[:>][ \t]\S|[ \t]{1,3}\d{1,2}:\d{2}(?: ?[AP]M)?(?:[ \t]*\r?\n|[ \t]{1,3}\S)))",
+    r"|@?([A-Za-z][\w.\-]{1,30})(?:[:>][ \t]\S|[ \t]{1,3}\d{1,2}[:.]\d{2}:?(?: ?[AP]M)?(?:[ \t]*\r?\n|[ \t]{1,3}\S)))",
     options(),
 )
 _TAGS: Final = frozenset(
@@ -143,7 +143,7 @@ def _chat(source: Source) -> Iterator[tuple[int, int, float, str]]:
         shape = name.replace(".", "_")  # in a chat "jozo.it" is no host
         if not name.isupper() and not nobody(shape) and name.lower() not in _TAGS | _LEVELS:
             timed = match.start(1) >= 0 or source.text[end] in " \t"
-            if timed or group == 2 or start == 0 or source.text[start - 1] in "\n>":
+            if timed or group == 2 or start == 0 or source.text[start - 1] in "\n>/@":
                 lines.append((start, end, name, timed, group))
     if not lines:
         return
@@ -153,6 +153,7 @@ def _chat(source: Source) -> Iterator[tuple[int, int, float, str]]:
     told = [line for line in lines if line[4] != 2]
     wordy_lines = sum(_wordy(source.text, line[1]) for line in told)
     several = len(told) > len(often) > 1 and 4 * wordy_lines >= len(told)
+    clear = any(telling(line[2]) for line in told)
     known = any(telling(line[2].replace(".", "_")) and line[3] for line in told) and len(told) > 1
     for start, end, name, timed, group in lines:
         if group == 2:
@@ -163,7 +164,14 @@ def _chat(source: Source) -> Iterator[tuple[int, int, float, str]]:
         if telling(name.replace(".", "_")):
             good = timed or several or (often[name] > 1 and wordy and len(lines) < 4 * len(often) + 4)
         else:
-            good = timed and plain(name) and name.islower() and (known or (wordy and len(lines) > 1 and len(often) > 1))
+            good = (
+                plain(name)
+                and name.islower()
+                and (
+                    (timed and (known or (wordy and len(lines) > 1 and len(often) > 1)))
+                    or (several and often[name] > 1 and clear)
+                )
+            )
         if good:
             yield start, end, 0.65, "speaks in a chat"
 

@@ -175,7 +175,7 @@ class Phones:
             return ""
         best = ""
         hits = source.heard.hits
-        for index in range(bisect_left(hits, start - _BEFORE, key=_end), len(hits)):
+        for index in range(bisect_left(hits, start - _BEFORE, key=_END), len(hits)):
             left, right, bits = hits[index]
             if right > start + _LONGEST * 4:
                 break
@@ -193,15 +193,15 @@ class Phones:
         return place or (source.support(self._short, start, end, close=True) if source.mask & self._short else "")
 
 
-_start = itemgetter(0)
-_end = itemgetter(1)
+_START = itemgetter(0)
+_END = itemgetter(1)
 _PLACES: Final = frozenset({"key", "head of its column"})
 
 
 def _placed(source: Source, bits: int, start: int, end: int) -> str:
     if source.beside & bits:
         return "key"
-    index = bisect_right(source.regions, start, key=_start) - 1
+    index = bisect_right(source.regions, start, key=_START) - 1
     if index >= 0:
         left, right, mask = source.regions[index]
         if mask & bits and left <= start and end <= right:

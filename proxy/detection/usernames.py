@@ -55,12 +55,18 @@ _ASKED = re.compile(
     rf"[^\n?]{{0,40}}\?[\"')]*[ \t]*\r?\n?[ \t>\-\u2013\u2014]{{0,4}}(?:[^\W\d_]{{2,20}}:[ \t]*)?(?P<value>{VALUE})"
 )
 _QUOTED = re.compile(rf"[\"'][ \t]?:[ \t]?[\"'](?P<value>{VALUE})[\"']")
+_CLOCK = r"(?:klo |kl\.? |h |um |à )?\d{1,2}[:.]\d{2}"
 _COMMENT = re.compile(
     rf"[ \t]{{1,2}}\(?(?P<value>{VALUE})"
-    r"(?P<signed>\)?[ ,]{0,2}(?:\d{1,2}[:.]\d{2}[^\n:]{0,4})?:[ \n]|\)|[ ,]{1,2}\d{1,2}:\d{2})"
+    rf"(?P<signed>\)?[ ,]{{0,2}}(?:{_CLOCK}[^\n:]{{0,4}})?:[ \n]|\)|[ ,]{{1,2}}{_CLOCK})"
 )
 _BEFORE_PASSWORD = re.compile(
     rf"(?:^|[\s:=\"'(\u201e])(?P<value>{VALUE})[\"'\u201c\u201d)]?[ ]{{0,2}}[,;/|&+]?[ ](?:[^\W\d_]{{1,4}} )?$"
+)
+_SECRETS = "|".join(sorted({re.escape(form) for word in _PASSWORDS.words for form in (word, bare(word))}, reverse=True))
+_THEN_PASSWORD = re.compile(
+    r"(?i)[\"')]?[ ]{0,2}(?:[,;/|&+]|[ ](?:y|e|i|a|og|och|und|and|ja|ir|un|et|és|si|in|en)(?=[ ]))[ ]{0,2}"
+    rf"(?:{_SECRETS})"
 )
 _TIMED = re.compile(r"\d{1,2}:\d{2}[^\n]*$")
 _LOG_NEXT = re.compile(
@@ -93,11 +99,12 @@ class Usernames:
         self._numbered = roles.words(Words(("discord", "battletag", "battle.net", "blizzard")))
         self._keys = roles.words(Words(tuple(_ROWS["keys"])), whole=True)
         self._persons = roles.words(Words(tuple(_ROWS["persons"])), whole=True)
+        self._accounts = roles.words(Words(tuple(_ROWS["accounts"])), whole=True)
         self._password = roles.words(_PASSWORDS)
         self._comment = roles.words(Words(tuple(_ROWS["comment"])), whole=True)
         self._stops = roles.words(Words(tuple(_ROWS["key_stops"])), whole=True)
         self._all = self._label | self._as | self._log | self._hosts | self._numbered | self._comment | self._keys
-        self._all |= self._persons | self._password
+        self._all |= self._persons | self._password | self._accounts
         self._places = self._label | self._as | self._keys
 
     def find(self, source: Source) -> list[Candidate]:
@@ -137,6 +144,8 @@ class Usernames:
             span = quoted(text, end, sure=bool(bits & self._label))
         if bits & self._persons and span is None and _TIMED.search(text, max(0, end - 120), end):
             span = logged(text, end, _LOG_NEXT)
+        if bits & self._accounts and span is None:
+            span = telltale(text, end)
         if bits & self._comment and span is None:
             span = commented(text, end)
         if span is not None:
@@ -200,6 +209,8 @@ def _said(text: str, match: re.Match[str], *, told: bool) -> bool:
         return True
     if plain(value) and derived(text, match.start("value"), value):
         return True
+    if plain(value) and value.islower() and _THEN_PASSWORD.match(text, match.end()):
+        return True
     sure = _SHUT.match(text, match.end()) is not None if match["open"] else told and match.re is _NEXT
     return sure and plain(value) and value.islower()
 
@@ -222,13 +233,20 @@ def quoted(text: str, end: int, *, sure: bool) -> Span | None:
     return _value(match) if telling(value) or (sure and plain(value)) else None
 
 
+def telltale(text: str, end: int) -> Span | None:
+    """Return what stands right after a word for an account, if it looks like a user name by itself."""
+    match = _SIGN.match(text, end) or _NEXT.match(text, end)
+    good = match is not None and telling(match["value"]) and not _CODE_AFTER.match(text, match.end())
+    return _value(match) if match and good else None
+
+
 def commented(text: str, end: int) -> Span | None:
     """Return who signed a comment: "Kommentar m.bleich 09:51:"."""
     match = _COMMENT.match(text, end)
     if not match:
         return None
     value = match["value"]
-    return _value(match) if telling(value) or (plain(value) and value.islower() and ":" in match["signed"]) else None
+    return _value(match) if telling(value) or (plain(value) and value.islower() and match["signed"] != ")") else None
 
 
 def logged(text: str, end: int, following: re.Pattern[str] = _LOG_ENDS) -> Span | None:

@@ -29,7 +29,22 @@ _CODE: Final = frozenset(
         *("settings", "config", "os", "process", "ctx", "app", "data", "args", "params", "obj", "row", "form", "env"),
         *("session", "get", "set", "max", "min", "len", "str", "int", "field", "fields", "input", "value", "key", "db"),
         *("auth", "account", "password", "pass", "email", "handle", "nick", "token", "current", "new", "old", "is"),
-        *("has", "valid", "invalid", "error", "exists", "required", "length", "field", "query", "model", "system"),
+        *(
+            "has",
+            "valid",
+            "invalid",
+            "error",
+            "exists",
+            "required",
+            "length",
+            "field",
+            "query",
+            "model",
+            "system",
+            "hash",
+            "column",
+        ),
+        *("count", "table", "senha", "passwd", "pwd", "file", "path", "host", "port", "url", "list", "index"),
     )
 )
 VALUE: Final = r"(?:live:)?@?[^\W_](?:[\w.\-+]{0,38}\w)?(?:#\d{4})?|@?_[^\W_][\w.\-]{1,38}\w"

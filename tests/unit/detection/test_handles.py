@@ -77,6 +77,8 @@ def test_a_word_far_away_is_no_cue():
         *(("[12:03] INFO: it is up", []), ("deb_h 9:02 AM\ncan you", ["deb_h"]), ("misa  10:12  to je", [])),
         *(("jo.it: hej co\nwilk_1: 12\njo.it: 13", ["jo.it", "wilk_1", "jo.it"]), ("MAX_SIZE: of all", [])),
         *(("jo_o> Mr A is in\nwilk: x\njo_o> ok you", ["jo_o", "jo_o"]), ("  anna_k: hej co\n  anna_k: no co", [])),
+        *(("sanne_v: hoi jij\nrik: ja\nsanne_v: top thx\nrik: nee ho", ["sanne_v", "rik", "sanne_v", "rik"]),),
+        *(("[10:03] @bernat: hola que tal\n[10:04] @nuria_a: si", ["bernat", "nuria_a", "@bernat", "@nuria_a"]),),
         ("[08:15] steffi_h: moin\n[08:16] jkruse: 0171", ["steffi_h", "jkruse"]),
     ],
 )

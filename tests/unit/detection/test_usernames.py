@@ -89,6 +89,8 @@ def test_no_profiles(text):
             ("mám rehak53 a heslo Ryba1", "rehak53"),
         ),
         *(('x "reviewer": "kyc.ops4"', "kyc.ops4"), ("account=lucy_marchetti ip=2", "lucy_marchetti")),
+        *(("usuario wquispe, clave inicial x", "wquispe"), ("konto ledn_delad är", "ledn_delad")),
+        *(("Seguimiento (jgallardo): hecho", "jgallardo"), ("Kommentti (jniemi, klo 12.07): ok", "jniemi")),
         *(('{"nick": "wilk"}', "wilk"), ("psql --user=anna", "anna")),
     ],
 )
@@ -107,6 +109,7 @@ def test_people_who_are_named_otherwise(text, value):
             "Call (call) x",
         ),
         *("uživatel může z toho", '"owner": "backend"', "comment add_this now", "Comment: x", "Anna (anna) x"),
+        *("Korisničko ime i lozinku", "konto wilk", "konto x_y()", "konto", "ADD COLUMN utilizador senha_hash"),
     ],
 )
 def test_nobody_is_named(text):
