@@ -11,7 +11,7 @@ from proxy.detection.labels import label
 from proxy.detection.matching import Rule, Span, Words
 
 _NUMBER = re.compile(r"[-+]?\d+[.,]\d+|[-+]?\d+")
-_SIDES = re.compile(r"[NSEWOVZJÖ]|°", re.IGNORECASE)
+_SIDES = re.compile(r"[NSEWOVZJÖØ]|°", re.IGNORECASE)
 _ROW_BEFORE = re.compile(r"\d[.,]\d+[\]\s,;|]{1,4}$")
 _ROW_AFTER = re.compile(r"[\s,;|]{1,4}[-+]?\d+\.\d{3,}")
 _EUROPE: Final = (27.0, 72.0, -32.0, 46.0)
@@ -144,7 +144,7 @@ RULES: Final = (
     ),
     Rule(
         "COORDINATES",
-        r"\d{1,2}[.,]\d{2,10} ?°? ?[NSns]\b[ ,;/]{1,3}\d{1,3}[.,]\d{2,10} ?°? ?[EWOVZewo]\b"
+        r"\d{1,2}[.,]\d{2,10} ?°? ?[NSns]\b[ ,;/]{1,3}\d{1,3}[.,]\d{2,10} ?°? ?(?:[EWOVZewo]\b|[ØÖ])"
         r"|\b[NS] ?\d{1,2}[.,]\d{3,10}°?[ ,;/]{1,3}[EWO] ?\d{1,3}[.,]\d{3,10}°?",
         0.8,
         check=named_pair,

@@ -14,7 +14,7 @@ from proxy.detection.matching import Rule, Span, Words
 
 _VERSION_BEFORE = re2.compile(
     r"(?i)(?:^|[^\pL])(?:v|ver|vers|version|versione|wersja|verze|release|rev|build|firmware|driver|section|sect|abschnitt"
-    r"|kapitel|chapter|chapitre|art|artikel|article|punkt|ziffer|nr|no|table|figure|§+)[.:]?\s*$"
+    r"|kapitel|chapter|chapitre|art|artikel|article|punkt|ziffer|nr|no\.|table|figure|§+)[.:]?\s*$"
     r"|(?:[=<>~!]=|[\^~])\s?v?$|\b[A-Z][A-Za-z]{1,20}/$"
 )
 _HOUSES = (IPv4Network("10.0.0.0/8"), IPv4Network("172.16.0.0/12"), IPv4Network("192.168.0.0/16"))

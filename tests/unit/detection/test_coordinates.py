@@ -49,6 +49,10 @@ def test_degrees_have_a_range():
     assert coordinates.degree("52.2297 %", 0, 7) is None
 
 
+def test_the_east_of_the_north_counts():
+    assert ("COORDINATES", "55.4417° N, 11.5513° Ø") in found("Sted: 55.4417° N, 11.5513° Ø")
+
+
 def test_short_codes_need_a_town():
     assert coordinates.short_code("6FHQ+3V Warszawa", 0, 7) == (0, 7)
     assert coordinates.short_code("6FHQ+3V", 0, 7) is None
