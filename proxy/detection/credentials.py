@@ -7,7 +7,7 @@ that only their label gives away ("password: ...") are found by told.py.
 import re
 from typing import Final
 
-from proxy.detection.matching import Rule, Span
+from proxy.detection.matching import Rule, Span, Words
 from proxy.detection.secretvalues import ordinary, plain
 from proxy.detection.tables import table
 
@@ -67,5 +67,26 @@ def _rule(row: list[str], group: int) -> Rule:
     )
 
 
-RULES: Final = tuple(_rule(row, row[2]) for row in table("credentials")["rows"])
-"""Secrets that have a shape of their own."""
+def session(text: str, start: int, end: int) -> Span | None:
+    """Return the span of what is assigned to a word for a session: letters and digits."""
+    value = text[start:end]
+    assigned = (
+        text[max(0, start - 3) : start].rstrip("\"'")[-1:] in {"=", ":"} or text[max(0, start - 2) : start] == ": "
+    )
+    return (start, end) if assigned and any(map(str.isdigit, value)) and any(map(str.isalpha, value)) else None
+
+
+_SESSION = Words(tuple(table("words")["rows"]["session"]))
+RULES: Final = (
+    *(_rule(row, row[2]) for row in table("credentials")["rows"]),
+    Rule(
+        "CREDENTIAL",
+        r"\b[0-9A-Za-z][0-9A-Za-z_.\-]{14,120}[0-9A-Za-z]\b",
+        0.1,
+        0.8,
+        _SESSION,
+        check=session,
+        close=True,
+    ),
+)
+"""Secrets that have a shape of their own, and what is assigned to a word for a session."""

@@ -6,7 +6,7 @@ one of their own, or one that names the kind in any of the 24 languages. What ha
 right before it.
 """
 
-from collections import Counter
+import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Final
@@ -32,7 +32,6 @@ _STRUCTURE: Final = frozenset(
     }
 )
 """Checks that look at structure only: most numbers of the shape pass them, so a word counts for more."""
-_SHARED: Final = 4
 _NO_DIGITS: Final = frozenset({"PASSPORT_MRZ", "IT_FISCAL_CODE"})
 """What may have no digit: the first line of a machine-readable zone; a tax code whose digits were made letters."""
 _GENERIC: Final[Mapping[str, tuple[str, ...]]] = {"vat": ("tax_id",)}
@@ -81,9 +80,6 @@ def _rule(row: Mapping[str, Any]) -> Rule:
     alone = (ALONE if proof else SHAPE_ALONE) if row["alone"] else WEAK
     generic = label(*_GENERIC.get(kind, (kind,)))
     own = tuple(row["words"])
-    if not sure:
-        # Words that name the kind in any country are for the rule of the kind as such (records.py).
-        own = tuple(word for word in own if word not in _COMMON[kind]) or own
     return Rule(
         row["entity"],
         row["pattern"],
@@ -101,18 +97,6 @@ def _rule(row: Mapping[str, Any]) -> Rule:
     )
 
 
-def _common() -> dict[str, frozenset[str]]:
-    """Return, for each kind of number, the words that rows of four countries share, and the labels of the kind."""
-    shared: dict[str, Counter[str]] = {}
-    for row in rows():
-        shared.setdefault(row["kind"], Counter()).update(set(row["words"]))
-    return {
-        kind: frozenset(word for word, count in counts.items() if count >= _SHARED)
-        | frozenset(label(*_GENERIC.get(kind, (kind,))).words)
-        for kind, counts in shared.items()
-    }
-
-
 def rows() -> tuple[Mapping[str, Any], ...]:
     """Return the rows of all countries, each with its `country` (ISO 3166-1 alpha-2, or "" for none)."""
     return tuple(
@@ -122,5 +106,48 @@ def rows() -> tuple[Mapping[str, Any], ...]:
     )
 
 
-_COMMON: Final = _common()
-RULES: Final = tuple(map(_rule, rows()))
+_MODELS: Final = frozenset(table("words")["rows"]["model"])
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+
+
+def plate(text: str, start: int, end: int) -> Span | None:
+    """Return the span of a plate beside a vehicle: letters and digits, and neither a model, a year nor an engine."""
+    parts = re.findall(r"[^\W\d_]+|\d+", text[start:end])
+    letters = [part for part in parts if part.isalpha()]
+    digits = "".join(part for part in parts if part.isdigit())
+    if not letters or not 2 <= len(digits) <= 6 or len(digits) + sum(map(len, letters)) < 5:
+        return None
+    if not _MODELS.isdisjoint(letters) or _YEAR.search(text[start:end]):
+        return None
+    return (start, end) if _apart(text, start, end) else None
+
+
+_BESIDE_WORDS: Final = (
+    Rule(
+        "LICENCE_PLATE",
+        (
+            r"\b(?:\p{Lu}{1,3}(?:[ -]?\p{Lu}{1,2})?[ -]?\d{1,4}(?:[ -]?\p{Lu}{1,3})?"
+            r"|\d{1,4}[ -]?\p{Lu}{1,3}(?:[ -]?\d{1,4})?|\p{Lu}\d\p{Lu} \d{4}|\d\p{Lu}\d \d{4})\b"
+        ),
+        WEAK,
+        0.6,
+        Words(tuple(table("words")["rows"]["vehicle"])),
+        check=plate,
+        close=True,
+        longest=True,
+        kind="licence_plate",
+        name="LICENCE_PLATE, beside a vehicle",
+    ),
+    Rule(
+        "ID_CARD",
+        r"\b(?:[A-Z]{1,3}[ -]?\d{6,8}|[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8}|\d{2}[A-Z]{2}\d{5})\b",
+        WEAK,
+        0.6,
+        Words(tuple(table("words")["rows"]["paper"])),
+        check=shaped,
+        close=True,
+        kind="id_card",
+        name="ID_CARD, beside a word for papers",
+    ),
+)
+RULES: Final = (*map(_rule, rows()), *_BESIDE_WORDS)

@@ -1,4 +1,4 @@
-"""Tables inside a text: which head of a column stands above a cell (CSV, TSV, semicolons, Markdown).
+"""Tables inside a text: which head of a column stands above a cell (CSV, TSV, semicolons, Markdown, SQL's INSERT).
 
 A table is a run of lines with the same number of delimiters, at least two of them, whose first line has no digits to
 speak of. Only where cells are is told; what a head means is for the vocabulary.
@@ -12,6 +12,9 @@ from proxy.detection.matching import Span
 _DELIMITERS = (";", "\t", "|", ",")
 _RULE_LINE = re.compile(r"[\s|:+=-]*")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_INSERT = re.compile(r"(?i)\bINSERT\s+INTO\s+[\w.\"`\[\]]{1,120}\s*\(([^()]{1,2000})\)\s*VALUES\b")
+_ROW = re.compile(r"\s*,?\s*\(((?:[^()']|'(?:[^']|'')*'){1,4000})\)")
+_VALUE = re.compile(r"(?:[^,']|'(?:[^']|'')*')+")
 _MOST_DIGITS = 0.1
 _LONGEST_HEAD = 60
 _LONGEST_LINE = 4000
@@ -22,6 +25,8 @@ Cell = tuple[int, int, str]
 
 def cells(text: str) -> Iterator[Cell]:
     """Yield the cells of the tables in `text` that have a head, without the heads themselves."""
+    if "VALUES" in text or "values" in text:
+        yield from _inserted(text)
     if "\n" not in text:
         return
     lines = _lines(text)
@@ -34,6 +39,20 @@ def cells(text: str) -> Iterator[Cell]:
         delimiter, last = table
         yield from _columns(text, lines[at : last + 1], delimiter)
         at = last + 1
+
+
+def _inserted(text: str) -> Iterator[Cell]:
+    """Yield the values of INSERT statements with the names of their columns."""
+    for insert in _INSERT.finditer(text):
+        heads = [head.strip(" \"`[]'\n") for head in insert[1].split(",")]
+        at = insert.end()
+        row = _ROW.match(text, at)
+        while row:
+            spans = [value.span() for value in _VALUE.finditer(text, row.start(1), row.end(1))]
+            if len(spans) == len(heads):
+                yield from ((left, right, head) for head, (left, right) in zip(heads, spans, strict=True) if head)
+            at = row.end()
+            row = _ROW.match(text, at)
 
 
 def _lines(text: str) -> list[Span]:

@@ -1,6 +1,7 @@
 """One text as the finders of the room read it: its canonical form, what was heard in it, and what stands beside it."""
 
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +14,9 @@ SEGMENT, OVERLAP = 2048, 256
 """Long text is looked at in pieces of this many characters, each with the beginning of the next."""
 _LONGEST_WORD = 48
 _CLOSE = 40
+_FEW_DIGITS = 2
+_SENTENCE = re.compile(r"[^\W\d_]{5}[.!] ")
+"""The end of a sentence; a dot after fewer letters ends an abbreviation."""
 
 Region = tuple[int, int, int]
 """start, end, mask: a cell of a table and the words of its column's head."""
@@ -20,7 +24,7 @@ Region = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Source:
-    """A canonical text with its heard words. `beside`: mask of the words in its key; `regions`: cells of tables."""
+    """A canonical text with its heard words; its key's words (`beside`), and the cells of tables in their order."""
 
     text: str = field(repr=False)
     heard: Heard = field(repr=False)
@@ -39,6 +43,10 @@ class Source:
         for region in self.regions:
             joined |= region[2]
         return joined
+
+    @cached_property
+    def _cells(self) -> list[int]:
+        return [region[0] for region in self.regions]
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -65,9 +73,12 @@ class Source:
         """Return the word of `bit` that supports the span start:end, or ""."""
         if self.beside & bit:
             return "key"
-        for left, right, bits in self.regions:
-            if bits & bit and left <= start and end <= right:
-                return "head of its column"
+        if self.regions:
+            index = bisect_right(self._cells, start) - 1
+            if index >= 0:
+                left, right, bits = self.regions[index]
+                if bits & bit and left <= start and end <= right:
+                    return "head of its column"
         return self._near(bit, start, end, close=close)
 
     def _near(self, bit: int, start: int, end: int, *, close: bool) -> str:
@@ -86,7 +97,8 @@ class Source:
 
     def _adjoins(self, right: int, start: int) -> bool:
         between = self.text[right:start]
-        return right <= start <= right + _CLOSE and not any(map(str.isdigit, between)) and ". " not in between
+        near = right <= start <= right + _CLOSE
+        return near and sum(map(str.isdigit, between)) <= _FEW_DIGITS and not _SENTENCE.search(between)
 
 
 class Finder(Protocol):

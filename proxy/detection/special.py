@@ -55,6 +55,8 @@ _ENTITIES: Final[Mapping[str, str]] = {
     "sexual_orientation": "SEXUAL_ORIENTATION",
     "criminal": "CRIMINAL",
 }
+_TELL_NOTHING: Final = frozenset({*_ENTITIES.values(), "AGE", "IP_ADDRESS", "PHONE_NUMBER", "ORDER_NUMBER"})
+"""What does not show that a text is about a person: texts about health have ages and telephone numbers of doctors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ class SpecialCategories:
         roles: dict[str, list[Role]] = {}
         for code in self._codes:
             for word in language(code)["person"]:
+                if len(word) <= SHORT and bare(word) != word:
+                    continue  # without its accent it is another word ("és", "én")
                 roles.setdefault(word, []).append(Role(bit=bit_of(code), ends=len(word) <= SHORT))
         return Vocabulary(roles)
 
@@ -162,7 +166,7 @@ class SpecialCategories:
                 spoken = tongues(source.text)
                 persons = sorted(self._persons.hear(source.text).hits)
             if entry.tongues & spoken or (entry.strong and end - start >= _TELLING):
-                person = _person_near(source.text, span, persons, spoken & entry.tongues or entry.tongues)
+                person = _person_near(source.text, span, persons, spoken & entry.tongues or spoken)
                 score = _SCORES[entry.strong, bool(person)]
                 why = (f"special {entry.entity} '{entry.spelled}'", *((f"person '{person}'",) if person else ()))
                 found.append(Candidate(*span, entry.entity, score, why))
@@ -198,7 +202,7 @@ def attached(source: Source, found: Sequence[Candidate]) -> list[Candidate]:
     alone = [item for item in found if item.score in {UNATTACHED, WEAK_ALONE}]
     if not alone:
         return list(found)
-    others = [item for item in found if item.score >= _SURE]
+    others = [item for item in found if item.score >= _SURE and item.entity not in _TELL_NOTHING]
     kept = [item for item in found if item.score not in {UNATTACHED, WEAK_ALONE}]
     for item in alone:
         reach, score = (_REACH, STRONG) if item.score == UNATTACHED else (_BESIDE, WEAK_BESIDE)

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from proxy.detection.labels import LANGUAGES, digits, words
+from proxy.detection.labels import LANGUAGES, digits, language, words
 from proxy.detection.matching import Words
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
@@ -80,7 +80,8 @@ class Spoken:
             if start > seen:
                 low = max(0, start - _REACH)
                 for match in self._address.finditer(text, low, min(len(text), end + _REACH)):
-                    if match.start() <= start and end <= match.end() and match.start() > seen:
+                    inside = match.start() <= start and end <= match.end() and match.start() > seen
+                    if inside and (match["l1"] or _one_language(text[start:end], match[0])):
                         seen = match.end()
                         yield match.start(), match.end(), self._written(match)
                         break
@@ -111,6 +112,13 @@ class Spoken:
         return f"{local}@{host}.{match[f't{kind}']}"
 
 
+def _one_language(sign: str, told: str) -> bool:
+    """Whether a short word for "@" and a word for a dot belong to one language: "at some point in" is no address."""
+    spoken = set(lowered(told).split())
+    sign = lowered(sign)
+    return any(sign in at and spoken & dots for at, dots in _SIGNS.values())
+
+
 def _bracketed(text: str) -> bool:
     """Whether some short word stands in brackets."""
     return any(sign in text for sign in "[({<*") and _BRACKETED.search(text) is not None
@@ -135,6 +143,13 @@ def _digits(code: str) -> dict[str, str]:
 _WIDEST = 16
 _PLUS = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(table('words')['rows']['plus'])})[\s,]{{1,3}}$")
 _DOTS: Final = frozenset(spelling for word in words("dot") for spelling in variants(word))
+_SIGNS: Final = {
+    code: (
+        frozenset(spelled for word in language(code)["at"] for spelled in variants(word)),
+        frozenset(spelled for word in language(code)["dot"] for spelled in variants(word)),
+    )
+    for code in LANGUAGES
+}
 _TOLD: Final[Mapping[str, Mapping[str, str]]] = {code: _digits(code) for code in LANGUAGES}
 
 

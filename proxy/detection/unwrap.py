@@ -220,6 +220,8 @@ def _broken(text: str) -> Iterator[Spelling]:
 
 def _ordinary(joint: str, size: int, count: int) -> bool:
     """Whether rules read such groups anyway, or they are lists, thousands, times and addresses of networks."""
+    if "," in joint or ";" in joint:
+        return True
     return (joint in {" ", "-"} and size > 1) or (joint in {",", ".", ", ", ":", "; "} and size in {2, 3}) or count < 3
 
 

@@ -73,9 +73,10 @@ def test_a_cell_has_the_words_of_its_columns_head():
 def test_a_close_rule_wants_its_word_right_before():
     rule = Rule("E", r"\b\d{3}\b", 0.1, 0.8, WORDS, close=True)
     assert scan([rule], "label is 123") == [(9, 12, "E", 0.8)]
-    assert scan([rule], "label 7 is 123") == []
+    assert scan([rule], "label 7777 is 123") == []
+    assert scan([rule], "label B1, C (no. 123)") == [(17, 20, "E", 0.8)]
     assert scan([rule], "123 label") == []
-    assert scan([rule], "No label. But 123") == []
+    assert scan([rule], "No label nearby. But 123") == []
 
 
 def test_an_anchored_rule_runs_around_its_anchor():

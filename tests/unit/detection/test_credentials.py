@@ -37,7 +37,7 @@ def test_anchors_are_lower_case_and_in_every_vector():
     anchors = [row[5] for row in ROWS]
     assert all(len(anchor) >= 3 and anchor == anchor.lower() for anchor in anchors if anchor)
     assert anchors.count("") <= 20
-    assert len(RULES) == len(ROWS)
+    assert len(RULES) == len(ROWS) + 1
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,21 @@ def test_passwords_of_commands(value, expected):
     span = password(value, 0, len(value))
     assert (span and value[slice(*span)]) == expected
 
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ip=84.137.22.196 sid=5846ce067f5d3418469a22f6ce644fef ok", "5846ce067f5d3418469a22f6ce644fef"),
+        ('"sessione": "6a13402cee7690b82d831952a1658ad4"', "6a13402cee7690b82d831952a1658ad4"),
+        ("Sitzung: 42e7a17b5de9c11f52a8", "42e7a17b5de9c11f52a8"),
+    ],
+)
+def test_sessions(text, value):
+    assert ("CREDENTIAL", value) in shaped(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["session closed 5846ce067f5d3418469a", "sid=abcdefghijklmnopqrst", "sid=12345678901234567890"]
+)
+def test_no_sessions(text):
+    assert shaped(text) == set()

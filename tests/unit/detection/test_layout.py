@@ -25,6 +25,11 @@ def heads(text):
         ("x" * 4001 + ";b\n1;2", {}),
         ("a;b\n" + "x" * 4001 + ";2", {}),
         ("a;b\nplain", {}),
+        (
+            "INSERT INTO t (id, `name`) VALUES\n (1, 'O''Hara, A'), (2, 'B');",
+            {"1": "id", "'O''Hara, A'": "name", "2": "id", "'B'": "name"},
+        ),
+        ("insert into s.t (a, b) values (1)", {}),
     ],
 )
 def test_cells(text, found):

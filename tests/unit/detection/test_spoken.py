@@ -41,6 +41,8 @@ def test_reads(text, spelled):
     [
         "meet me at example.org tomorrow",
         "see you at home dot",
+        "It was removed at some point in the past",
+        "todos muestran en este punto una linea",
         "one two three",
         "one of the two and three more, four at most",
         "seventy eighty ninety sixty fourteen",
