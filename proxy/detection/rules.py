@@ -2,7 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 
-from proxy.detection import births, coordinates, credentials, devices, finance, identifiers, links, network, userplaces
+from proxy.detection import (
+    coordinates,
+    credentials,
+    devices,
+    finance,
+    identifiers,
+    links,
+    network,
+    papers,
+    userplaces,
+    vitae,
+)
+from proxy.detection.ages import Ages
+from proxy.detection.births import Births
 from proxy.detection.book import RuleBook
 from proxy.detection.canonical import View, canonical
 from proxy.detection.emails import Emails
@@ -12,6 +25,7 @@ from proxy.detection.labels import words
 from proxy.detection.layout import cells
 from proxy.detection.matching import BEFORE, Candidate, Rule, Span, key_text
 from proxy.detection.phones import Phones
+from proxy.detection.records import Records
 from proxy.detection.roles import Roles
 from proxy.detection.source import Finder, Region, Source, joined
 from proxy.detection.special import SpecialCategories, attached
@@ -30,7 +44,8 @@ ALL_RULES: tuple[tuple[Rule, ...], ...] = (
     finance.RULES,
     credentials.RULES,
     identifiers.RULES,
-    births.RULES,
+    papers.RULES,
+    vitae.RULES,
 )
 _DEPTH = 2
 """How many encodings inside one another are read through."""
@@ -51,6 +66,10 @@ class RuleDetector:
             Usernames(roles),
             Handles(roles),
             Told(roles, {"password": words("password"), "mixed": words("secret")}),
+            Births(roles),
+            Ages(roles),
+            Records(roles),
+            papers.Papers(roles),
             SpecialCategories(roles),
         )
         self._spoken = Spoken(roles)
