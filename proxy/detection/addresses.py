@@ -1,0 +1,281 @@
+"""Finds postal addresses: street and number with postal code and town, boxes, and what a label or a table calls one.
+
+Three ways in: words that streets are called by (in 24 languages), postal codes with a town after them, and labels.
+A street needs a number; in lower case, or where its word has other meanings, it needs one more sign of an address.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+import re2
+
+from proxy.detection import addresswords as words
+from proxy.detection import freeforms, postcodes, streets
+from proxy.detection.matching import Candidate, Span, Words, options
+from proxy.detection.postcodes import NEWLINE, capital
+from proxy.detection.roles import Roles
+from proxy.detection.source import Source
+from proxy.detection.streets import Street
+from proxy.detection.tongues import ALL, tongues
+
+_DIGIT: Final = re.compile(rb"[0-9]")
+_NEAR: Final = 64
+"""How far from a street's word its number may stand."""
+_LABEL: Final = 60
+"""How far before a street a label speaks of it."""
+_LONGEST_CELL: Final = 200
+_BOX: Final = re.compile(r"[.:]?[ \t]?(?:(?i:nr|no|n°|č|št|n)\.?[ \t]?)?\d{1,3}(?:[ ]?\d{2,3}){0,3}(?![\w%]|[.,:]\d)")
+_SIGN: Final = re.compile(
+    r"(?:[ ][^\W\d_]+\.?){0,3}?[\"']?(?:[ ]?\([^)\n]{0,30}\))?[^\S\n]*(?P<sign>[:=\u2013|]|[ ]-[ ])[\s*\"'„|]*"
+    rf"(?:{NEWLINE}[ \t]*)?|[ \t]*\n[ \t]*(?=\w)|(?:[ ][^\W\d_]{{2,4}})?[ ]{words.IS}[ ]"
+)
+_BLANK: Final = re.compile(r"[.:]?[ \t]{0,2}")
+_PAST: Final = re.compile(r"[.]?\s?(?:nr|no|n°)?\.?[ ]?[:=\-\u2013]?[\s\"']{0,3}")
+_GATE: Final = re2.compile(
+    r"(?:^|[^0-9A-Za-z.,/:#_+\-]|[^0-9][,/]|[A-Z]-)"
+    r"([0-9]{2}-[0-9]{3}|[0-9]{4}-[0-9]{3}|[0-9]{4} ?[A-Z]{2}|[0-9]{3} [0-9]{2}|[0-9]{4,6})"
+    r"(?:[ ,]{1,2}|\n|\",\")[\"'?A-Z]",
+    options(),
+)
+_ISLES: Final = re2.compile(
+    r"(?:^|[^0-9A-Za-z])([A-Z]{1,2}[0-9][0-9A-Z]? [0-9A-Z]{3,4}|L[VT]-[0-9]{4,5})(?:[^0-9A-Za-z\-]|$)", options()
+)
+_ISLE_CODE: Final = re.compile(rf"{words.CODES['gb']}|{words.CODES['ie']}")
+
+Found = tuple[int, int, float, str]
+_Reader = Callable[[str, int, int], Street | None]
+
+
+class Addresses:
+    """Finder of postal addresses. Listens for words of streets, boxes and labels."""
+
+    def __init__(self, roles: Roles) -> None:
+        def whole(listed: Words) -> int:
+            return roles.words(listed, whole=True)
+
+        front = whole(words.FRONT) | roles.anchor("c/")
+        either, either_weak = whole(words.EITHER), whole(words.EITHER_WEAK)
+        ending = roles.endings(words.ENDING)
+        last = whole(words.LAST)
+        english = whole(words.ENGLISH)
+        self._strong = front | either | ending | last | english | whole(words.WHOLE)
+        self._readers: tuple[tuple[int, _Reader, int, int], ...] = (
+            (either | either_weak, streets.either, 16, 48),
+            (front | whole(words.FRONT_WEAK), streets.front, 0, 48),
+            (ending | roles.endings(words.ENDING_WEAK), streets.compound, 0, 12),
+            (last | whole(words.LAST_WEAK), streets.last, 0, 12),
+            (english | whole(words.ENGLISH_WEAK), streets.english, 48, 0),
+            (whole(words.WHOLE), streets.complete, 0, 12),
+        )
+        """Words, what reads the street around them, and how far before and after them a digit must stand."""
+        self._box = whole(words.PO_BOX)
+        self._boxes = self._box | whole(words.PO_BOX_WEAK)
+        self._streets = self._boxes
+        for mask, *_ in self._readers:
+            self._streets |= mask
+        self._nouns = whole(words.NOUNS)
+        self._at = whole(words.AT_ADDRESS)
+        self._labels = self._nouns | self._at | whole(words.CUES)
+        self._keys = whole(words.STREET_KEYS)
+        self._codes = whole(words.CODE_KEYS)
+        self._towns = whole(words.TOWN_KEYS)
+        self._cells = self._keys | self._codes | self._towns
+        self._worded = self._streets | self._labels | self._codes
+
+    def find(self, source: Source) -> list[Candidate]:
+        """Return the addresses in `source`. Raises NotInspected."""
+        found = list(self._in_cells(source)) if source.mask & self._cells else []
+        if _DIGIT.search(source.view):
+            places: list[Found] = []
+            if source.heard.mask & self._worded:
+                places += self._around_words(source)
+                places += self._beside_labels(source, [place[:2] for place in places])
+            for start, end, score, why in _around_codes(source, [place[:2] for place in places]):
+                places.append((self._past_label(source, start), end, score, why))
+            found += [_candidate(_clipped(source, place)) for place in places]
+        return found
+
+    def _around_words(self, source: Source) -> Iterator[Found]:
+        reach = 0
+        for start, end, bits in source.heard.hits:
+            if bits & self._streets and start >= reach:
+                place = self._street(source, start, end, bits) or self._post_box(source.text, start, end, bits)
+                if place:
+                    reach = place[1]
+                    yield place
+
+    def _street(self, source: Source, start: int, end: int, bits: int) -> Found | None:
+        text = source.text
+        if text[start:end].lower() in words.DOTTED and text[end : end + 1] != "." and not text[start:end].istitle():
+            return None
+        for mask, read, before, after in self._readers:
+            if bits & mask and _DIGIT.search(source.view, max(0, start - before), end + after):
+                street = read(text, start, end)
+                strong = bool(bits & mask & self._strong)
+                place = self._judged(source, street, text[start:end].lower(), strong=strong) if street else None
+                if place:
+                    return place
+        return None
+
+    def _judged(self, source: Source, street: Street, word: str, *, strong: bool) -> Found | None:
+        """Return the whole address around a street that `word` speaks of, if enough speaks for one."""
+        text = source.text
+        end, coded = postcodes.after(text, street.end, lower=not street.capital)
+        start, early = postcodes.before(text, self._past_label(source, street.start))
+        label = self._label(source, start)
+        if label and not early:
+            start = postcodes.named_before(text, start)
+        told = coded or early or label
+        if street.bare and not (coded or early):
+            return None
+        if told:
+            return start, end, 0.9, "street"
+        sure = strong or word in words.SURE
+        if (street.open and not (sure and street.capital)) or not (strong or street.capital):
+            return None
+        if word in words.DOTTED and not street.capital:
+            return None
+        if street.sure or _lonely(text, start, end) or (sure and street.capital) or _at_home(text, start, word):
+            return start, end, 0.7, "street"
+        return (start, end, 0.55, "street") if strong else None
+
+    def _post_box(self, text: str, start: int, end: int, bits: int) -> Found | None:
+        match = _BOX.match(text, end) if bits & self._boxes else None
+        if match is None:
+            return None
+        stop, coded = postcodes.after(text, match.end())
+        return (start, stop, 0.7, "post office box") if coded or bits & self._box else None
+
+    def _label(self, source: Source, start: int) -> bool:
+        if source.beside & (self._keys | self._labels):
+            return True
+        return source.heard.mask & self._labels != 0 and any(
+            bits & self._labels and start - _LABEL <= right <= start for _, right, bits in source.heard.hits
+        )
+
+    def _past_label(self, source: Source, start: int) -> int:
+        """Return where the address begins when what was read as its name begins with a label."""
+        if not source.heard.mask & self._labels:
+            return start
+        ends = [
+            right
+            for left, right, bits in source.heard.hits
+            if left == start and bits & self._labels and not bits & self._streets
+        ]
+        return max(ends) + 1 if ends else start
+
+    def _beside_labels(self, source: Source, known: list[tuple[int, int]]) -> Iterator[Found]:
+        text, view, reach = source.text, source.view, 0
+        starts = sorted(known)
+        for _, end, bits in source.heard.hits:
+            if not bits & (self._labels | self._codes) or end < reach or not _DIGIT.search(view, end, end + _NEAR):
+                continue
+            next_one = bisect_right(starts, (end, 0))
+            if next_one < len(starts) and starts[next_one][0] < end + _LABEL:
+                continue
+            place = self._labelled(text, end, bits)
+            if place:
+                reach = place[1]
+                yield place
+
+    def _labelled(self, text: str, end: int, bits: int) -> Found | None:
+        if bits & self._codes and (past := _PAST.match(text, end)) and past.end() > end:
+            match = freeforms.CODE_CELL.match(text, past.end())
+            if match:
+                return _under_code_word(text, end, *match.span(1))
+        if not bits & self._labels:
+            return None
+        sign = _SIGN.match(text, end) if bits & self._nouns else None
+        if sign is None and bits & self._streets:
+            return None
+        at = sign.end() if sign else _after_blank(text, end)
+        reach = 3 if bits & self._nouns and not sign else _LABEL
+        span = freeforms.labelled(text, at, signed=sign is not None, reach=reach)
+        if span is None:
+            span = freeforms.lower(text, at, led=not (sign or bits & self._at))
+        if span is None and sign and sign["sign"]:
+            span = freeforms.free(text, at)
+        if span is None:
+            return None
+        start = max(at, postcodes.named_before(text, postcodes.before(text, span[0])[0]))
+        return start, postcodes.after(text, span[1], lower=True)[0], 0.6, "beside a label"
+
+    def _in_cells(self, source: Source) -> Iterator[Candidate]:
+        """Yield what stands in cells of tables and under keys that are called after an address or its parts."""
+        for start, end, bits in (*source.regions, (0, len(source.text), source.beside)):
+            if not bits & self._cells or end - start > _LONGEST_CELL:
+                continue
+            cell = source.text[start:end]
+            why = ("address: cell", "beside 'key'" if bits == source.beside else "beside 'head of its column'")
+            if bits & self._codes and (match := freeforms.CODE_CELL.fullmatch(cell.rstrip("\"' \r"))):
+                yield Candidate(start + match.start(1), start + match.end(1), "POSTAL_CODE", 0.7, why)
+            elif bits & self._keys and (span := freeforms.cell(cell)):
+                yield Candidate(start + span[0], start + span[1], "ADDRESS", 0.8, why)
+            elif bits & self._towns and (match := freeforms.TOWN_CELL.fullmatch(cell)) and capital(match[1]):
+                yield Candidate(start + match.start(1), start + match.end(1), "LOCATION", 0.6, why)
+
+
+def _around_codes(source: Source, known: Sequence[Span]) -> Iterator[Found]:
+    """Yield addresses around postal codes, none of those `known` already."""
+    text, view = source.text, source.view
+    for match in _GATE.finditer(view):
+        if any(start <= match.start(1) < end for start, end in known):
+            continue
+        span = freeforms.coded(text, *match.span(1))
+        if span:
+            yield *span, 0.7, "postal code and street"
+    for match in _ISLES.finditer(view):
+        start, end = match.span(1)
+        value = text[start:end]
+        if any(left <= start < right for left, right in known):
+            continue
+        if value[2] == "-":
+            begin, stop = freeforms.baltic(text, start), postcodes.town(text, end)
+        elif _ISLE_CODE.fullmatch(value) and not value.endswith("GB"):
+            begin, stop = freeforms.isle(text, start), end
+        else:
+            continue
+        yield begin, stop, 0.7 if begin < start else 0.6, "address" if begin < start else "postal code"
+
+
+def _at_home(text: str, start: int, word: str) -> bool:
+    """Whether a word with other meanings elsewhere stands in a text of its own language, or is abbreviated."""
+    if word in words.DOTTED:
+        return True
+    known = tongues(text[max(0, start - 400) : start + 200])
+    return known != ALL and known & words.HOMES.get(word, 0) != 0
+
+
+def _under_code_word(text: str, word: int, start: int, end: int) -> Found:
+    """Return the postal code after the word for it that ends at `word`, with street and town beside."""
+    street = freeforms.before_code(text, start)
+    if 0 <= street < word:
+        return street, postcodes.town(text, end), 0.7, "postal code and street"
+    return start, end, 0.6, "postal code"
+
+
+def _after_blank(text: str, end: int) -> int:
+    match = _BLANK.match(text, end)
+    return match.end() if match else end
+
+
+def _clipped(source: Source, place: Found) -> Found:
+    """Return the place without what stands in the next cells of a table."""
+    start, end, score, why = place
+    for left, right, _ in source.regions:
+        if left <= start < right < end:
+            return start, right, score, why
+    return place
+
+
+def _candidate(place: Found) -> Candidate:
+    start, end, score, why = place
+    return Candidate(start, end, "POSTAL_CODE" if why == "postal code" else "ADDRESS", score, (f"address: {why}",))
+
+
+def _lonely(text: str, start: int, end: int) -> bool:
+    """Whether the span is alone on its line."""
+    before, after = text[max(0, start - 3) : start].rstrip(" \t")[-1:], text[end : end + 3].lstrip(" \t,.")[:1]
+    return before in {"", "\n"} and after in {"", "\n"}
