@@ -39,6 +39,8 @@ _HOUSE: Final = re.compile(
     rf"(?P<comma>[ \t]{{0,2}},)?[ \t\xa0]{{0,2}}(?P<word>(?i:{NUMBER_WORD})(?!{LETTER})[.:]?[ \t]?)?"
     rf"(?P<number>{NUMBER})"
 )
+_PLAIN: Final = re.compile(rf"(?P<comma>[ \t]{{0,2}},)?[ \t\xa0]{{0,2}}(?P<word>(?!))?(?P<number>{NUMBER})")
+"""The same without a word for it, which is the common case."""
 _SAID: Final = re.compile(rf"\.?[ \t]?(?i:{AFTER_NUMBER})(?!{LETTER})\.?")
 _FIRST: Final = re.compile(
     rf"(?:^|(?<=[^\w.,:/\-]))(?P<number>\d{{1,4}}(?: ?(?:[A-Za-z]|bis|ter|quater)(?!{LETTER}))?"
@@ -91,7 +93,7 @@ class House:
 
 def house(text: str, at: int) -> House | None:
     """Return the number of a house that stands at `at` (behind a comma or a word for it, too), or None."""
-    match = _HOUSE.match(text, at)
+    match = _PLAIN.match(text, at) or _HOUSE.match(text, at)
     return None if match is None else _read(text, match)
 
 

@@ -32,6 +32,7 @@ _STRONG: Final = "|".join(rf"(?:{CODES[kind]})(?!\w)" for kind in ("pt", "nl", "
 _CODE: Final = rf"{_PREFIXED}(?:{_STRONG}|{CODES['five']}(?!\w)|(?P<short>(?:{CODES['four']}|{CODES['three']})(?!\w)))"
 _CODE_AFTER: Final = re.compile(rf"{SEPARATOR}(?:(?i:{CODE_WORD})(?:[.:]|(?=[ ]))[ ]?)?(?P<code>{_CODE})(?![.,:]\d|%)")
 _CODE_AFTER_LOWER: Final = re.compile(rf"{SEPARATOR}(?P<code>{_CODE})(?![.,:]\d|%)", re.IGNORECASE)
+_DIGIT: Final = re.compile(r"[0-9]")
 _CODE_LATER: Final = re.compile(rf"(?<![\w.,:/+#\-])(?P<code>{_CODE})(?![.,:]\d|%)")
 _TOWN_WORD: Final = re.compile(rf"[ \t\xa0]{{0,2}}['\u2019„\"]?(?P<word>{WORD})")
 _TOWN_MORE: Final = re.compile(
@@ -112,7 +113,7 @@ def after(text: str, end: int, *, lower: bool = False) -> tuple[int, bool]:
             stop = town(text, place) if town(text, place) > place else stop
         if stop > match.end() or match["short"] is None:
             return _country(text, stop), True
-    stop = _later(text, end)
+    stop = _later(text, end) if _DIGIT.search(text, end, end + _FAR) else 0
     if stop:
         return _country(text, town(text, stop)), True
     return _country(text, _towns(text, end)), False

@@ -28,7 +28,7 @@ from proxy.detection.housenumbers import LETTER, dated, first, goes_on, house, u
 from proxy.detection.postcodes import NEWLINE, WORD, capital
 
 _NEXT: Final = re.compile(
-    rf"[ \t\xa0]{{0,2}}[\"„“”«»'\u2018\u2019(]{{0,2}}"
+    rf"[ \t\xa0]{{0,2}}[\"„“”«»'\u2018\u2019]{{0,2}}"
     rf"(?P<word>{WORD}|\d{{1,2}}\.?(?=[ ]{LETTER}))[\"“”»'\u2019\u0384\u00b4]?"
 )
 _YEAR: Final = re.compile(r" (?:1[6-9]|20)\d\d(?!\d)")
@@ -207,7 +207,8 @@ def english(text: str, start: int, end: int) -> Street | None:
         return None
     before = text[max(0, number - 24) : number].rstrip(" \t(\"'")
     word = _LAST.search(before)
-    flat = _FLAT.search(text[max(0, number - 24) : number])
+    joined = number > 1 and (text[number - 2] == "," or text[number - 2].isdigit())
+    flat = _FLAT.search(text[max(0, number - 24) : number]) if joined else None
     opened = not before or before[-1] in ",:;\n" or (word is not None and known(word[0], SMALL))
     closed = text[end : end + 1] in {",", "\n", "", ".", ";", '"', ")"} or text[end : end + 2] == "\\n"
     told = word is not None and word[0].lower() in _AT
