@@ -20,7 +20,7 @@ from proxy.detection.lookalikes import unmixed
 
 # Characters that are their own canonical form (a test compares each with `fold`); everything else is looked at.
 _PLAIN = (
-    "\x00-\x7f\u00a1-\u00a7\u00a9\u00ab\u00ac\u00ae\u00b0\u00b1\u00b6\u00bb\u00bf-\u0131\u0134-\u013e"
+    "\x00-\x7f\u00a1-\u00a7\u00a9\u00ab\u00ac\u00ae\u00b0\u00b1\u00b6\u00b7\u00bb\u00bf-\u0131\u0134-\u013e"
     "\u0141-\u0148\u014a-\u017e\u0391-\u03a1\u03a3-\u03c9\u0400-\u0481\u048a-\u052f\u2018-\u201f\u20ac"
 )
 _MARKS = "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
@@ -46,7 +46,7 @@ _IGNORABLE = re.compile(
 )
 _SAME: Final = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2043\u058a\u30fc\u4e00", "-"),
-    **dict.fromkeys("\u00b7\u2022\u2027\u2219\u22c5\u30fb\u3002\uff61\u06d4\u2024", "."),
+    **dict.fromkeys("\u2022\u2027\u2219\u30fb\u3002\uff61\u06d4\u2024", "."),
     **dict.fromkeys("\u2044\u2215\u29f8", "/"),
     **dict.fromkeys("\u02d0\ua789\u2236", ":"),
     **dict.fromkeys("\u1680\u2028\u2029\u2800", " "),

@@ -70,9 +70,7 @@ def _rule(row: list[str], group: int) -> Rule:
 def session(text: str, start: int, end: int) -> Span | None:
     """Return the span of what is assigned to a word for a session: letters and digits."""
     value = text[start:end]
-    assigned = (
-        text[max(0, start - 3) : start].rstrip("\"'")[-1:] in {"=", ":"} or text[max(0, start - 2) : start] == ": "
-    )
+    assigned = text[max(0, start - 4) : start].rstrip("\"' ")[-1:] in {"=", ":"}
     return (start, end) if assigned and any(map(str.isdigit, value)) and any(map(str.isalpha, value)) else None
 
 

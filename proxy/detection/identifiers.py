@@ -25,6 +25,7 @@ BY_SHAPE: Final = 0.75
 """The score of a number without check digits right behind its word."""
 CHECKS: Final[Mapping[str, Callable[[str], bool]]] = {**national_at_hu.CHECKS, **national_ie_sk.CHECKS}
 _JOINED: Final = frozenset("-_./+#")
+_ARTICLE = re.compile(r"(?i)\b(?:ean|gtin|isbn|issn|upc|asin|sku)(?:[ -]?1[034])?[ .:#-]{0,3}$")
 _STRUCTURE: Final = frozenset(
     {
         *("stdnum:de.stnr", "stdnum:is_.vsk", "stdnum:li.peid", "stdnum:nl.identiteitskaartnummer"),
@@ -45,6 +46,8 @@ def _apart(text: str, start: int, end: int) -> bool:
     if before.isalnum() or before in {"_", "#"} or after.isalnum() or after == "_":
         return False
     joined_before = before in _JOINED and earlier.isalnum() if before else False
+    if _ARTICLE.search(text, max(0, start - 12), start):
+        return False
     if " " in text[start:end] and ((before == " " and earlier.isdigit()) or (after == " " and later.isdigit())):
         return False  # some groups of a longer number
     return not joined_before and not (after != "" and after in _JOINED and later.isalnum())

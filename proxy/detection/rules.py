@@ -11,9 +11,11 @@ from proxy.detection import (
     links,
     network,
     papers,
+    passwords,
     userplaces,
     vitae,
 )
+from proxy.detection.addresses import Addresses
 from proxy.detection.ages import Ages
 from proxy.detection.births import Births
 from proxy.detection.book import RuleBook
@@ -43,6 +45,7 @@ ALL_RULES: tuple[tuple[Rule, ...], ...] = (
     links.RULES,
     finance.RULES,
     credentials.RULES,
+    passwords.RULES,
     identifiers.RULES,
     papers.RULES,
     vitae.RULES,
@@ -70,6 +73,7 @@ class RuleDetector:
             Ages(roles),
             Records(roles),
             papers.Papers(roles),
+            Addresses(roles),
             SpecialCategories(roles),
         )
         self._spoken = Spoken(roles)
@@ -91,7 +95,7 @@ class RuleDetector:
         for item in self._find(source):
             yield item, view.original(item.start, item.end)
         yield from self._layer(respelled(view, spellings(view.text) + self._spoken.spellings(source)), field.context)
-        backwards = hidden(field.text)
+        backwards = hidden(field.text) if view.starts else ()
         if backwards:
             yield from self._layer(respelled(View(field.text), backwards), field.context)
 

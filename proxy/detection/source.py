@@ -15,6 +15,7 @@ SEGMENT, OVERLAP = 2048, 256
 _LONGEST_WORD = 48
 _CLOSE = 40
 _FEW_DIGITS = 2
+_LONG = 5
 _SENTENCE = re.compile(r"[^\W\d_]{5}[.!] ")
 """The end of a sentence; a dot after fewer letters ends an abbreviation."""
 
@@ -98,7 +99,7 @@ class Source:
     def _adjoins(self, right: int, start: int) -> bool:
         between = self.text[right:start]
         near = right <= start <= right + _CLOSE
-        return near and sum(map(str.isdigit, between)) <= _FEW_DIGITS and not _SENTENCE.search(between)
+        return near and sum(map(str.isdigit, between)) <= _FEW_DIGITS and not _SENTENCE.search(self.text, max(0, right - _LONG), start)
 
 
 class Finder(Protocol):

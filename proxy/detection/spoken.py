@@ -116,6 +116,8 @@ def _one_language(sign: str, told: str) -> bool:
     """Whether a short word for "@" and a word for a dot belong to one language: "at some point in" is no address."""
     spoken = set(lowered(told).split())
     sign = lowered(sign)
+    if sign == "at" and not spoken & {"dot", "punkt"}:
+        return False  # an English word between words of a language where a dot is "point"
     return any(sign in at and spoken & dots for at, dots in _SIGNS.values())
 
 
