@@ -147,9 +147,8 @@ class SpecialCategories:
         roles: dict[str, list[Role]] = {}
         for code in self._codes:
             for word in language(code)["person"]:
-                if len(word) <= SHORT and bare(word) != word:
-                    continue  # without its accent it is another word ("és", "én")
-                roles.setdefault(word, []).append(Role(bit=bit_of(code), ends=len(word) <= SHORT))
+                short = len(word) <= SHORT  # without its accent it is another word then ("és", "én")
+                roles.setdefault(word, []).append(Role(bit=bit_of(code), ends=short, accented=short))
         return Vocabulary(roles)
 
     def find(self, source: Source) -> list[Candidate]:

@@ -23,7 +23,7 @@ class Role:
     """What a literal is for: `bit` of a mask, or `entry` of a lexicon; and where in a word it may stand.
 
     `cased`: its letters must be as they are; `spaced`: a blank in it is a blank or a hyphen in the text; `exact`: a
-    hyphen or underscore in it is just that, not any blank.
+    hyphen or underscore in it is just that, not any blank; `accented`: without its accents it is another word.
     """
 
     bit: int = 0
@@ -33,6 +33,7 @@ class Role:
     cased: bool = False
     spaced: bool = False
     exact: bool = False
+    accented: bool = False
 
 
 def bare(text: str) -> str:
@@ -56,10 +57,12 @@ def _evened(lower: str) -> str:
     return lower.replace("-", " ").replace("_", " ").replace("\u2116", "n")
 
 
-def variants(literal: str, joints: Sequence[str] = _JOINTS, *, even: bool = True) -> Iterator[str]:
+def variants(
+    literal: str, joints: Sequence[str] = _JOINTS, *, even: bool = True, accented: bool = False
+) -> Iterator[str]:
     """Yield the spellings under which a literal is heard, each once; `joints` are what a blank may be.
 
-    `even`: as in a text whose hyphens and underscores are blanks.
+    `even`: as in a text whose hyphens and underscores are blanks. `accented`: not without accents.
     """
     lower = unicodedata.normalize("NFC", literal.lower())
     parts = (_evened(lower) if even else lower).split()
@@ -68,7 +71,7 @@ def variants(literal: str, joints: Sequence[str] = _JOINTS, *, even: bool = True
         joined = joint.join(parts)
         found[joined] = None
         plain = bare(joined)
-        if len(plain) == len(joined):
+        if len(plain) == len(joined) and not accented:
             found[plain] = None
     yield from found
 
@@ -143,7 +146,9 @@ class Vocabulary:
         cased: dict[str, list[Role]] = {}
         for literal, plays in roles.items():
             _spell(words, variants(literal, _SPACED), [one for one in plays if one.spaced and not one.cased])
-            _spell(words, variants(literal), [one for one in plays if not (one.spaced or one.cased or one.exact)])
+            common = [one for one in plays if not (one.spaced or one.cased or one.exact)]
+            _spell(words, variants(literal), [one for one in common if not one.accented])
+            _spell(words, variants(literal, accented=True), [one for one in common if one.accented])
             _spell(exact, variants(literal, _SIGNS, even=False), [one for one in plays if one.exact])
             _spell(cased, [literal], [one for one in plays if one.cased])
         self._words, self._exact, self._cased = _Automaton(words), _Automaton(exact), _Automaton(cased)

@@ -18,6 +18,7 @@ def heard(literal, text, **role):
         ("tax id", "syntax id", {}, []),
         ("číslo", "CISLO číslo", {}, [(0, 5), (6, 11)]),
         ("tin", "tint tin", {"ends": True}, [(5, 8)]),
+        ("én", "en én", {"ends": True, "accented": True}, [(3, 5)]),
         ("pass", "userPassword", {}, [(4, 8)]),
         ("id", "userId userID", {"ends": True}, [(4, 6), (11, 13)]),
         ("id", "userIds idLast", {"ends": True}, [(8, 10)]),
