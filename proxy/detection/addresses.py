@@ -78,6 +78,7 @@ class Addresses:
         self._nouns = whole(words.NOUNS)
         self._at = whole(words.AT_ADDRESS)
         self._labels = self._nouns | self._at | whole(words.CUES)
+        self._known_towns = whole(words.TOWN_WORDS)
         self._keys = whole(words.STREET_KEYS)
         self._codes = whole(words.CODE_KEYS)
         self._towns = whole(words.TOWN_KEYS)
@@ -94,6 +95,8 @@ class Addresses:
                 places += self._beside_labels(source, [place[:2] for place in places])
             for start, end, score, why in _around_codes(source, [place[:2] for place in places]):
                 places.append((self._past_label(source, start), end, score, why))
+            if source.heard.mask & self._known_towns:
+                places += self._around_towns(source, [place[:2] for place in places])
             found += [_candidate(_clipped(source, place)) for place in places]
         return found
 
@@ -108,7 +111,7 @@ class Addresses:
 
     def _street(self, source: Source, start: int, end: int, bits: int) -> Found | None:
         text = source.text
-        if text[start:end].lower() in words.DOTTED and text[end : end + 1] != "." and not text[start:end].istitle():
+        if text[start:end].lower() in words.DOTTED and text[end : end + 1] != ".":
             return None
         for mask, read, before, after in self._readers:
             if bits & mask and _DIGIT.search(source.view, max(0, start - before), end + after):
@@ -124,6 +127,7 @@ class Addresses:
         text = source.text
         end, coded = postcodes.after(text, street.end, lower=not street.capital)
         start, early = postcodes.before(text, self._past_label(source, street.start))
+        start = start if early else self._town_before(source, start)
         label = self._label(source, start)
         if label and not early:
             start = postcodes.named_before(text, start)
@@ -135,7 +139,8 @@ class Addresses:
         sure = strong or word in words.SURE
         if (street.open and not (sure and street.capital)) or not (strong or street.capital):
             return None
-        if word in words.DOTTED and not street.capital:
+        dotted = word in words.DOTTED
+        if dotted and (not street.capital or (len(word) == 1 and not sure and not _at_home(text, start, word))):
             return None
         if street.sure or _lonely(text, start, end) or (sure and street.capital) or _at_home(text, start, word):
             return start, end, 0.7, "street"
@@ -154,6 +159,26 @@ class Addresses:
         return source.heard.mask & self._labels != 0 and any(
             bits & self._labels and start - _LABEL <= right <= start for _, right, bits in source.heard.hits
         )
+
+    def _around_towns(self, source: Source, known: Sequence[Span]) -> Iterator[Found]:
+        """Yield streets in capitals with a number before or after one of the largest towns: "Ilica 10, Zagreb"."""
+        text, view = source.text, source.view
+        for start, end, bits in source.heard.hits:
+            if not bits & self._known_towns or not _DIGIT.search(view, max(0, start - 24), end + _NEAR):
+                continue
+            if not text[start].isupper() or any(left < end and start < right for left, right in known):
+                continue
+            span = freeforms.in_town(text, start, end)
+            if span:
+                yield self._past_label(source, span[0]), span[1], 0.6, "street and town"
+
+    def _town_before(self, source: Source, start: int) -> int:
+        """Return where one of the largest towns begins that stands before the street at `start`, else `start`."""
+        if source.heard.mask & self._known_towns and source.text[start - 2 : start] in {", ", ",\n"}:
+            for left, right, bits in source.heard.hits:
+                if bits & self._known_towns and right == start - 2 and source.text[left].isupper():
+                    return left
+        return start
 
     def _past_label(self, source: Source, start: int) -> int:
         """Return where the address begins when what was read as its name begins with a label."""
@@ -242,7 +267,9 @@ def _around_codes(source: Source, known: Sequence[Span]) -> Iterator[Found]:
 
 def _at_home(text: str, start: int, word: str) -> bool:
     """Whether a word with other meanings elsewhere stands in a text of its own language, or is abbreviated."""
-    if word in words.DOTTED:
+    if word in words.SMALL and word not in words.DOTTED:
+        return False
+    if len(word) > 1 and word in words.DOTTED:
         return True
     known = tongues(text[max(0, start - 400) : start + 200])
     return known != ALL and known & words.HOMES.get(word, 0) != 0

@@ -69,6 +69,10 @@ PO_BOX, PO_BOX_WEAK = _listed("po_box"), _listed("po_box_weak")
 NOUNS, CUES, AT_ADDRESS = _listed("label_nouns"), _listed("cues"), _listed("at_address")
 STREET_KEYS, CODE_KEYS, TOWN_KEYS = (Words(tuple(_ROWS["keys"][kind])) for kind in ("street", "code", "town"))
 
+TOWN_WORDS = _of("towns")
+TOWNS: Final = _spelled(TOWN_WORDS.words)
+"""The largest towns of each country: behind a street and its number they need no postal code."""
+
 PARTICLES: Final = _spelled(_ROWS["particles"])
 TITLES: Final = _spelled(_ROWS["titles"])
 ADJECTIVES: Final = _spelled(_ROWS["adjectives"])
@@ -82,6 +86,7 @@ NO_NAME: Final = _spelled(_ROWS["no_name"])
 NOT_NAMES: Final = _spelled((*_ROWS["no_name"], *_ROWS["not_names"]))
 MONTHS: Final = _spelled(words("months"))
 LOCALITIES: Final = _spelled(_ROWS["locality_words"])
+LOCALITIES_AFTER: Final = _spelled(_ROWS["locality_after"])
 ESTATES: Final = _spelled(_ROWS["estates"])
 FLATS: Final = _spelled(_ROWS["unit_before"])
 UNITS: Final = _spelled(_ROWS["units"])

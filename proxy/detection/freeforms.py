@@ -48,6 +48,8 @@ _BALTIC: Final = re.compile(
     rf"(?P<name>{_WORDS}),?[ ](?P<number>{NUMBER})"
     rf"(?P<towns>(?:,[ ]?{WORD}(?:[ ]{WORD}){{0,2}}){{0,3}})(?:,|{NEWLINE})?[ ]*\Z"
 )
+_FOLLOWED: Final = re.compile(r"[ ]?[\d:(\-]")
+_FINISHED: Final = re.compile(r"[.,;]?[ \t]*(?:\n|\Z)|,")
 _LINE: Final = re.compile(r"[^\n;|{}<>=@]{4,90}?(?=[\n;|{}<>]|\\[nr]|[.!?](?:\s|$)|[\"']|$|\s[(\u2013-]\s|\s{3,})")
 _CELL: Final = re.compile(r"[^@=<>{}\[\]_#*$%&]{3,160}")
 _HOUSE_NUMBER: Final = re.compile(r"(?<![\w.:])\d{1,5}(?![\w]*[.:]\d)")
@@ -81,6 +83,16 @@ def coded(text: str, start: int, end: int) -> Span | None:
         return postcodes.before(text, street)[0], stop
     later = _after(text, stop)
     return (begin, later) if later else None
+
+
+def in_town(text: str, start: int, end: int) -> Span | None:
+    """Return the address of a town's name start:end with the street before it, or after it on a line of its own."""
+    street = before_code(text, start)
+    if street >= 0 and not _FOLLOWED.match(text, end):
+        return street, end
+    later = _after(text, end)
+    begins = not start or text[start - 1] == "\n" or text[max(0, start - 2) : start] in {": ", ":\n"}
+    return (start, later) if later and begins and _FINISHED.match(text, later) else None
 
 
 def before_code(text: str, start: int) -> int:

@@ -71,7 +71,7 @@ _UNIT: Final = re.compile(
     rf"|(?P<alone>{_NAME}))(?!{LETTER}|\d)[.)]?"
 )
 _LEVEL: Final = re.compile(
-    r"[ \t]{0,2}(?:[,;/\u2013\-][ \t]{0,2})?\d{1,2}(?:\.?[ºªoa]|[rntè](?= \d[aª])|(?= ?[A-Ha-h](?!\w)))"
+    r"[ \t]{0,2}(?:[,;/\u2013\-][ \t]{0,2})?\d{1,2}(?:\.?[ºªoa]|[rntè](?= \d[aª])|(?=\.,)|(?= ?[A-Ha-h](?!\w)))"
     r"(?:[ \t\-]?(?:[A-Za-z0-9]|\d[aª])(?!\w))?(?!\w)\.?"
 )
 """Floors and doors of Spain, Portugal and Catalonia: "2º", "3.º B", "4t 2a", "4b"."""

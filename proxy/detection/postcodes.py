@@ -14,11 +14,13 @@ from proxy.detection.addresswords import (
     ESTATES,
     FLATS,
     LOCALITIES,
+    LOCALITIES_AFTER,
     LOCALITY,
     PARTICLES,
     PREFIX,
     SHOWN,
     SMALL,
+    TOWNS,
     known,
 )
 
@@ -42,6 +44,7 @@ _TOWN_MORE: Final = re.compile(
 _COMMA_TOWN: Final = re.compile(rf"[ \t]*,[ \t]*(?:(?i:{LOCALITY})(?![^\W\d_])\.?[ \t]?)?")
 _LOCALITY_NUMBER: Final = re.compile(rf"[ \t]*,?[ \t]*(?i:{LOCALITY})\.?[ \t]?\d{{1,2}}(?!\w)")
 _CLOSED: Final = re.compile(rf"[ \t]*(?:$|[.,;)\]\"'(|<]|{NEWLINE})")
+_KNOWN: Final = re.compile(rf"[ \t]?,?[ \t](?P<three>(?P<two>(?P<one>{WORD})(?:[ ]{WORD})?)(?:[ ]{WORD})?)")
 _COMMA: Final = re.compile(r"[ \t]*[,|/][ \t]*")
 _COUNTRY: Final = re.compile(
     rf"(?:[ \t]*,[ \t]*|[ \t]*{NEWLINE}[ \t]*|[ \t]+\(?)(?:{COUNTRY})(?![^\W\d_])", re.IGNORECASE
@@ -122,7 +125,10 @@ def after(text: str, end: int, *, lower: bool = False) -> tuple[int, bool]:
 def _later(text: str, end: int) -> int:
     """Return the end of a code that stands behind the town ("Baker Street, London NW1 6XE"), or 0."""
     for match in _CODE_LATER.finditer(text, end, end + _FAR):
-        if match.start() > end and (match["short"] is None or text[match.start() - 1] == " "):
+        short = match["short"]
+        if short and short[:2] in {"19", "20"} and text[match.start() - 2].isascii():
+            return 0  # a year; Bulgarian codes stand behind the town, too
+        if match.start() > end and (short is None or text[match.start() - 1] == " "):
             return match.end() if _are_towns(text[end : match.start()]) else 0
     return 0
 
@@ -136,6 +142,7 @@ def _are_towns(between: str) -> bool:
 
 def _towns(text: str, end: int) -> int:
     """Return the end of up to three towns or districts behind commas on the same line."""
+    end = known_town(text, end)
     for _ in range(3):
         number = _LOCALITY_NUMBER.match(text, end)
         if number:
@@ -152,6 +159,19 @@ def _towns(text: str, end: int) -> int:
             following = _COMMA_TOWN.match(text, end)
             if following is None or following[0].strip(" \t,") == "":
                 break
+    return end
+
+
+def known_town(text: str, end: int) -> int:
+    """Return the end of one of the largest towns, in any case, behind a comma or a blank; else `end`."""
+    match = _KNOWN.match(text, end)
+    if match is None:
+        return end
+    for kind in ("three", "two", "one"):
+        if match[kind] and match[kind].lower().rstrip(".") in TOWNS:
+            stop = match.end(kind) - (match[kind][-1] == ".")
+            more = _TOWN_MORE.match(text, stop)
+            return more.end() if more else stop
     return end
 
 
@@ -189,21 +209,25 @@ def _part(part: str, *, joint: bool) -> tuple[int, bool]:
         match = _CODE_TOWN.search(part)
         if match and _is_town(match["town"]):
             return match.start(), True
-    if not joint:
-        return -1, False
+    return _place(part) if joint and part else -1, False
+
+
+def _place(part: str) -> int:
+    """Return where a place or a flat begins that ends a part of a line, or -1: "Tartu linn", "Flat 3B"."""
     lead = len(part) - len(part.lstrip())
-    late = _TOWN_CODE.fullmatch(part, lead)
-    if (late and capital(part[lead:])) or _DISTRICT.fullmatch(part, lead):
-        return lead, False
+    words = part.split()
+    whole = known(words[-1], LOCALITIES_AFTER) or (len(words) > 1 and known(words[-1], ESTATES))
+    if capital(words[0]) and (whole or _TOWN_CODE.fullmatch(part, lead)):
+        return lead
+    if _DISTRICT.fullmatch(part, lead):
+        return lead
     for token in _TOKEN.finditer(part):
-        if token.start() > lead and token.end() == len(part) and known(token[0], ESTATES) and capital(part[lead:]):
-            return lead, False
         named = known(token[0], _PLACES)
         if named or known(token[0], FLATS):
             value = _VALUE.match(part, token.end())
             if value and (value["name"] is None or (named and any(map(capital, value["name"].split())))):
-                return token.start(), False
-    return -1, False
+                return token.start()
+    return -1
 
 
 _PLACES: Final = LOCALITIES | ESTATES

@@ -11,6 +11,7 @@ from typing import Final
 from proxy.detection.addresswords import (
     ADJECTIVES,
     COMMON_STEMS,
+    DOTTED,
     ENGLISH_SMALL,
     LASTS,
     LEADING,
@@ -37,6 +38,7 @@ _LAST: Final = re.compile(r"[^\W\d_]+\Z")
 _FLAT: Final = re.compile(rf"(?i:{UNIT_BEFORE})\.?[ ]?(?:\d{{1,4}}[A-Za-z]?|[A-Z])?,?[ ]\Z")
 _IN_TOWN: Final = frozenset({"à", "a", "in", "en", "au"})
 _AT: Final = frozenset({"at", "to", "from", "is", "near", "outside"})
+_NO_LAST: Final = SMALL - DOTTED
 _LONGEST: Final = 8
 NONE: Final[frozenset[str]] = frozenset()
 _LONGEST_WORD: Final = 40
@@ -86,18 +88,21 @@ def either(text: str, start: int, end: int) -> Street | None:
 
 def _forward(text: str, start: int, at: int) -> Street | None:
     at += text[at : at + 1] == "."
-    count, big, place, plain, named = 0, False, at, 0, False
+    count, big, place, plain, named, late = 0, False, at, 0, False, False
     while count < _LONGEST:
         if named and not dated(text, place):
             found = house(text, place)
             if found is not None:
                 fits = big or count <= 3
-                return Street(start, found.end, big, found.sure, found.open) if fits else None
+                return Street(start, found.end, big and not late, found.sure, found.open) if fits else None
         match = _NEXT.match(text, place)
         if match is None or (place == at and match.start("word") == at and text[at - 1] not in "./"):
             return _quarter(text, start, place) if big else None
         word = match["word"]
+        if word[-1] == "." and len(word) > 4 and not known(word, TITLES):
+            return None
         if capital(word) or word[0].isdigit():
+            late = late or (plain > 0 and not big)
             if known(word, NOT_NAMES) and not count:
                 return None
             big = big or capital(word)
@@ -179,6 +184,8 @@ def last(text: str, start: int, end: int) -> Street | None:
     """Return the street that its word start:end ends: "Kossuth Lajos utca 3", "Gedimino pr. 9-3"."""
     if start and not text[start - 1].isspace() and text[start - 1] != "-":
         return None
+    if text[start:end].lower() in _NO_LAST:
+        return None  # "ter" is no square where it means "and"
     if end - start == 1 and (text[start].isupper() or text[end : end + 1] != "."):
         return None
     begin, big = backward(text, start, most=3, lower=2, small=LEADING)

@@ -101,5 +101,17 @@ def test_a_label_needs_a_number_near():
     assert found("adres: brak. Mamy 5 sztuk") == []
 
 
+def test_the_largest_towns_stand_for_a_postal_code():
+    assert found("Ilica 10, Zagreb") == [("ADDRESS", "Ilica 10, Zagreb")]
+    assert found("Milano, Via Padova 20") == [("ADDRESS", "Milano, Via Padova 20")]
+    assert found("Hauptstr. 5, berlin 12") == [("ADDRESS", "Hauptstr. 5, berlin 12")]
+    assert found("zagreb, ilica 10") == []
+
+
+def test_a_letter_speaks_of_a_street_only_in_its_language():
+    assert found("we met R. Neves 12 there") == []
+    assert found("ela mora com a mãe e não com o pai, na casa que era de uma amiga, R. Neves 12") != []
+
+
 def test_text_without_digits_is_left_at_once():
     assert found("Hauptstraße, Rue Neuve, address: none") == []

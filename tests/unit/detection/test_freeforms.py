@@ -37,6 +37,24 @@ def test_coded(text, code, address):
     assert around(text, code) == address
 
 
+@pytest.mark.parametrize(
+    ("text", "town", "address"),
+    [
+        ("Ilica 10, Zagreb", "Zagreb", "Ilica 10, Zagreb"),
+        ("Split, Vukovarska 55", "Split", "Split, Vukovarska 55"),
+        ("Adresa: Brno, Cejl 22\n", "Brno", "Brno, Cejl 22"),
+        ("Dinamo 2, Zagreb 1", "Zagreb", None),
+        ("wo Berlin, Hertha 2", "Berlin", None),
+        ("Berlin, Hertha 2 zu", "Berlin", None),
+        ("Juli 16, Berlin", "Berlin", None),
+    ],
+)
+def test_in_town(text, town, address):
+    start = text.index(town)
+    span = freeforms.in_town(text, start, start + len(town))
+    assert (span and text[slice(*span)]) == address
+
+
 def test_codes_of_the_isles_and_of_the_baltic_end_an_address():
     text = "at Flat 2, 5 Oak View, Leeds LS1 4AB"
     assert text[freeforms.isle(text, 29) :] == "Flat 2, 5 Oak View, Leeds LS1 4AB"

@@ -51,6 +51,7 @@ def test_after_in_lower_case():
         *(("Résidence Les Pins, ", 20, False), ("Ash House, ", 11, False), ("София 1000, ", 12, False)),
         *(
             ("1051 Budapest, V. kerület, ", 27, True),
+            ("Tartu linn, ", 12, False),
             ("Anna, ", 0, False),
             ("in der ", 0, False),
             ("com. x, ", 0, False),
@@ -78,6 +79,26 @@ def test_a_town_before_beside_a_label(lead, length):
 )
 def test_town(text, end):
     assert postcodes.town(text, 0) == end
+
+
+@pytest.mark.parametrize(
+    ("rest", "length"),
+    [
+        (", Leeds with", 7),
+        (" lodz", 5),
+        (", Novo mesto", 12),
+        (", San Sebastián.", 15),
+        (", Praha 2", 9),
+        (", Foo", 0),
+        ("", 0),
+    ],
+)
+def test_the_largest_towns_are_known(rest, length):
+    assert postcodes.known_town(f"x{rest}", 1) == 1 + length
+
+
+def test_a_year_is_no_code_behind_a_town():
+    assert postcodes.after("R. 5, Krupina 2020", 4) == (4, False)
 
 
 def test_capital():
