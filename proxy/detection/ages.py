@@ -10,6 +10,7 @@ from typing import Final
 
 import re2
 
+from proxy.detection.labels import words
 from proxy.detection.matching import Candidate, Span, Words, options
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
@@ -44,16 +45,24 @@ _NORDIC: Final = ("jarige", "årige")
 _NOUNS: Final = ("jähr", "jaehr")
 """German adjectives that are nouns with a capital: "die 34-Jährige"."""
 
+_PLURALS: Final = frozenset({"lat", "anni", "ετών", "let"})
+"""Words for years that stand before an age, if a comma is before them."""
+_STREETS: Final = frozenset(word.strip(".") for word in words("street_words"))
 _QUOTES: Final = "'\u2019"
 _MONTHS: Final = frozenset({"meses", "mois", "mesi", "luni"})
 
 OLDEST = 119
-_LIKELY, _MAYBE = 0.75, 0.6
+_LIKELY, _MAYBE, _BARELY = 0.75, 0.6, 0.45
+_GROWN = 16
 _LONGEST_STEM = 12
 _GATE = re2.compile(r"(?:^|[^0-9A-Za-z_.,:/\-])([0-9]{1,3})(?:[ \-]{1,2}|)([A-Za-z?]{1,20})", options())
 _SPELLED = r"((?:[^\W\d_]|['\u2019])+)[ ]+"
 _PRECEDED = re.compile(rf"{_SPELLED}(?:{_SPELLED})?(?:{_SPELLED})?$")
-_NAMED = re.compile(r"(?:[^\W\d_a-zà-ÿ][^\W\d_]+|[^\W\d_]\.|\d{4}\.?)(?:[ ]?[,(·][ ]?|[ ]{2,}|[ ][-][ ])$")
+_NAMED = re.compile(r"(?:(?<![^\W_])[^\W\d_a-zà-ÿ][^\W\d_]+|[^\W\d_]\.|\d{4}\.?)(?:[ ]?[,(·][ ]?|[ ]{2,}|[ ][-][ ])$")
+_BAR_BEFORE = re.compile(r"(?:[|\t]| [.]|  )[ ]?$")
+_BAR_BEHIND = re.compile(r"[ ]{0,2}(?:[|\t\n]|[.] |  |$)")
+_BARE = re2.compile(r"[A-Z?][a-z?\-']+,? [A-Z?][A-Za-z?\-']+, ([1-9][0-9]), [A-Za-z?]", options())
+_LETTERS = re.compile(r"[^\W\d_]+")
 _UNTIL = re.compile(
     r"(?:\d[^\n.;]{0,12}|\b(?:έως|μέχρι|από|bis|do|under|over|über|unter|up to|jusqu'à|hasta|até|fino a|tot|til|till"
     r"|alle|yli|nad|od|pod))[ ]$",
@@ -111,7 +120,7 @@ class Ages:
                 if bits & (self._aged | self._now):
                     match = _FOLLOWS.match(text, right)
                     sure = match is not None and (bits & self._aged or _CLOSED_OR_ON.match(text, match.end()))
-                    years = text[left:right].lower() != "lat" or _BEFORE_LAT.search(text, max(0, left - 3), left)
+                    years = text[left:right].lower() not in _PLURALS or _BEFORE_LAT.search(text, max(0, left - 3), left)
                     if (
                         match
                         and sure
@@ -146,12 +155,20 @@ def _with_unit(text: str, end: int) -> int:
 
 def _told(source: Source) -> Iterator[tuple[Span, float, str]]:
     text = source.text
+    for match in _BARE.finditer(source.view):
+        if not _is_street(text, *match.span(0)):
+            yield match.span(1), _BARELY, "between a name and a comma"
     for match in _GATE.finditer(source.view):
         start, end = match.span(1)
         unit = _UNIT.match(text, end) if int(text[start:end]) <= OLDEST else None
         told = _reason(text, start, unit) if unit else None
         if told:
             yield (start, told[0]), _LIKELY if told[1] == _BY_UNIT else _MAYBE, told[1]
+
+
+def _is_street(text: str, start: int, end: int) -> bool:
+    """Whether a street is named where a person would be: "Calle Mayor, 28, bajo"."""
+    return any(word.lower() in _STREETS for word in _LETTERS.findall(text, max(0, start - 16), end))
 
 
 def _clinical(text: str) -> Iterator[tuple[Span, float, str]]:
@@ -205,22 +222,38 @@ def _of_person(text: str, end: int, *, noun: bool) -> bool:
 def _unit_in_place(text: str, start: int, unit: re.Match[str], word: str) -> str:
     """Return why a number of years or months is an age, by what stands around it, or ""."""
     end = unit.end()
-    until = _UNTIL.search(text, max(0, start - 20), start) is not None
     if _is_thing(text, end):
         return ""
+    until = _UNTIL.search(text, max(0, start - 20), start) is not None
     if bare(word) in _ALWAYS:
         return "" if until else _BY_UNIT
-    following = _WORD.match(text, end)
-    if following and len(word) > 1 and text[end : end + 1] == " " and _begins(following[1], _PERSONS):
-        return "before a person"
-    if _NAMED.search(text, max(0, start - 40), start) and _CLOSED.match(text, end):
-        return "behind a name"
+    placed = _placed(text, start, unit, word)
     before = _PRECEDED.search(text, max(0, start - 40), start)
-    if before is None or until or len(word) == 1:
-        return ""
+    if placed or before is None or until or len(word) == 1:
+        return placed
     joint = text[unit.start() : unit.start(1)]
     told = [part.lower() for part in before.groups() if part]
     return f"behind '{told[-1]}'" if _tells_age(told, word, joint) else ""
+
+
+def _placed(text: str, start: int, unit: re.Match[str], word: str) -> str:
+    """Return why a number with its unit is an age by its place: before a person, behind a name, in a list; or ""."""
+    end = unit.end()
+    following = _WORD.match(text, end)
+    if following and len(word) > 1 and text[end : end + 1] == " " and _begins(following[1], _PERSONS):
+        return "before a person"
+    closed = unit[0][-1:] == "." or _CLOSED.match(text, end) is not None
+    if closed and _NAMED.search(text, max(0, start - 40), start):
+        return "behind a name"
+    grown = len(word) > 1 and int(text[start : unit.start()]) >= _GROWN
+    return "in a list" if grown and _stands_alone(text, start, end, closed=closed) else ""
+
+
+def _stands_alone(text: str, start: int, end: int, *, closed: bool) -> bool:
+    """Whether a number of years stands between commas, bars or wide blanks, as in lists of what a person is."""
+    if closed and text[max(0, start - 2) : start] == ", ":
+        return True
+    return _BAR_BEFORE.search(text, max(0, start - 3), start) is not None and _BAR_BEHIND.match(text, end) is not None
 
 
 def _tells_age(told: Sequence[str], unit: str, joint: str) -> bool:

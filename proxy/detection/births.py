@@ -6,6 +6,7 @@ those a date must follow at once. Nothing that tells of another event may stand 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -46,6 +47,7 @@ _LONGEST_OTHER: Final = max(map(len, _OTHER))
 _ENTITY: Final = "DATE_OF_BIRTH"
 _CLOSE, _NEAR, _FAR, _BACK = 8, 28, 64, 45
 _REACH_BACK: Final[Mapping[Form | None, int]] = {Form.FULL: _BACK, Form.YEAR: 2 * _CLOSE, Form.DAY_MONTH: 4}
+_SHORTEST, _EIGHT = 6, 8
 _GROUPS = 3
 """How many numbers behind a word are tried: the first may be a footnote or an hour."""
 _CELL = 40
@@ -53,7 +55,7 @@ _NO_BIRTH: Final = frozenset(
     word.replace(" ", joint)
     for word in map(bare, (*_STRONG, *_FULL))
     for joint in ("", "-")
-    if " " in word and "." not in word and _letters(word) <= _LONGEST_JOINED
+    if " " in word and "." not in word and _letters(word) <= _LONGEST_JOINED and len(word.rpartition(" ")[2]) < 3
 ) | {"ne"}
 """What is heard as "né", "né le", "nato a" and the like, but is another word."""
 _SURE, _LIKELY, _MAYBE = 0.9, 0.75, 0.65
@@ -65,7 +67,7 @@ _TAIL = re.compile(r"[^\W\d_]{0,12}")
 _NEXT_SENTENCE = re.compile(r"[^\W\d_]{4}[.!]\s|[!;]\s|\?\s+[^a-zà-ÿ]")
 _LABEL_BELOW = re.compile(r"\n[^\n]*[:=]")
 _PLACE_BEHIND = re.compile(r"[.,]?[ \t]*(?:\n|$|[,;)]|(?:in|zu|w|v|i|à|a|en)[ ])")
-_LABELLED = re.compile(r"[ \t]*[:=]")
+_LABELLED = re.compile(r"[\"']?[ \t]*[:=]")
 
 
 class Births:
@@ -75,7 +77,9 @@ class Births:
         whole = tuple(word for word in _STRONG if _short_at_end(word) or word in _ROWS["whole"])
         stems = tuple(word for word in _STRONG if word not in whole)
         self._strong = roles.words(Words(stems)) | roles.words(Words(whole), whole=True)
-        self._loose = roles.words(Words(_LOOSE), whole=True)
+        loose = tuple(word for word in _LOOSE if _short_at_end(word))
+        self._loose = roles.words(Words(tuple(word for word in _LOOSE if word not in loose)))
+        self._loose |= roles.words(Words(loose), whole=True)
         self._full = roles.words(Words(_FULL), whole=True)
         self._years = roles.words(Words(_YEARS))
         verbs = tuple(word for word in _ROWS["verbs"] if not _short_at_end(word) and word not in _ROWS["whole"])
@@ -112,7 +116,11 @@ class Births:
         if not heard.mask & (self._words | self._star):
             return
         text = source.text
+        firm = [left for left, _, bits in heard.hits if bits & self._firm]
         for left, right, bits in heard.hits:
+            following = bisect_right(firm, right)
+            if following < len(firm) and firm[following] - right < _SHORTEST:
+                continue  # no date has room before the next word for a birth
             if bits & self._words and not _is_other_word(text[left:right]):
                 date, score = self._beside(text, left, right, bits)
                 if date:
@@ -124,7 +132,8 @@ class Births:
 
     def _beside(self, text: str, left: int, right: int, bits: int) -> tuple[Date | None, float]:
         """Return the date that the word at left:right speaks of, and its score."""
-        date, score = _after(text, left, right, _FAR if bits & self._firm else _CLOSE)
+        labelled = _LABELLED.match(text, right) is not None
+        date, score = _after(text, left, right, _FAR if bits & self._firm else _NEAR if labelled else _CLOSE)
         if date and not bits & self._strong and not self._may(text, left, bits, date):
             date = None
         if date is None and bits & self._verbs:
@@ -138,13 +147,14 @@ class Births:
         before = text[max(0, left - 2) : left].rstrip()
         if bits & self._loose and before[-1:].isdigit():
             return False
-        if bits & self._years or before[-1:] == "(":
-            return date.form in {Form.FULL, Form.YEAR}
-        return date.form is Form.FULL or (date.form is Form.COMPACT and not bits & self._loose)
+        if date.form is Form.YEAR:
+            return bool(bits & self._years) or before[-1:] == "("
+        long = date.form is Form.COMPACT and date.end - date.start == _EIGHT
+        return date.form is Form.FULL or long or (date.form is Form.COMPACT and not bits & self._loose)
 
 
 def _is_other_word(heard: str) -> bool:
-    return bare(heard).lower() in _NO_BIRTH or heard == "NATO"
+    return heard.lower() in _NO_BIRTH or heard == "NATO"
 
 
 def _candidate(date: Date, score: float, word: str) -> Candidate:
@@ -208,7 +218,7 @@ def _belongs(date: Date, between: str, reach: int) -> bool:
     if date.form is Form.FULL:
         return True
     if date.form is Form.COMPACT:
-        return len(between) <= (_NEAR if date.end - date.start == 8 else _CLOSE * 2) and len(told) <= 1
+        return len(between) <= (_NEAR if date.end - date.start == _EIGHT else _CLOSE * 2) and len(told) <= 1
     if len(between) > _NEAR or (date.form is Form.DAY_MONTH and not date.named and len(between) > _CLOSE):
         return False
     if date.form is Form.YEAR and reach == _CLOSE and between.strip(" .:=\"'"):
@@ -232,8 +242,8 @@ def _before(text: str, left: int, right: int) -> Date | None:
     low = max(0, left - _BACK - 24)
     last: Date | None = None
     at = low
-    for digits in _DIGITS.finditer(text, low, left):
-        if digits.start() >= at and not (digits.start() == low and text[low - 1 : low].isdigit()):
+    for digits in list(_DIGITS.finditer(text, low, left))[-_GROUPS:]:
+        if digits.start() >= at:
             last = date_at(text, digits.start(), left)
             at = last.end if last else digits.end()
     if last is None:

@@ -122,7 +122,11 @@ def date_at(text: str, at: int, end: int) -> Date | None:
 def _numbers(text: str, at: int, stop: int) -> Date | None:
     for pattern in (_BACKWARD, _NUMERIC, _SHORT_YEAR_FIRST):
         match = pattern.match(text, at, stop)
-        if match is not None and not _BARE_ROW.fullmatch(match[0]) and (_fits(match["a"], match["b"]) or _fits(match["b"], match["a"])):
+        if (
+            match is not None
+            and not _BARE_ROW.fullmatch(match[0])
+            and (_fits(match["a"], match["b"]) or _fits(match["b"], match["a"]))
+        ):
             return _dated(match, Form.FULL, match["y"])
     return None
 

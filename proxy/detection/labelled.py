@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from proxy.detection.answers import answer_behind
 from proxy.detection.dates import is_month
 from proxy.detection.matching import SHORT, Span
 from proxy.detection.tables import table
@@ -30,13 +31,18 @@ _PART = re.compile(r"[^\W_]+(?:(?:[\-._]|[ ]?/[ ]?|[ ]-[ ](?=\d))(?=[^\W_])[^\W_
 _LETTERS_END = re.compile(r"[.\-_/][^\W\d_]?[^\W\d_A-Z]{2,}$")
 _GROUP = re.compile(r"\d{2,6}")
 _SPAN_OF_YEARS = re.compile(r"((?:1\d|20)\d\d) ?[/-] ?((?:1\d|20)\d\d|\d\d)")
+_FILE = re.compile(r"\.[a-z]{2,4}\b")
+_MEASURE = re.compile(r"\d{1,4}(?:ms|[a-z])")
 _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}")
-_LIFETIME = 120
+_LIFETIME, _RECENT = 120, 1950
 _DATE = re.compile(r"\d{1,2}[./\-]\d{1,2}[./\-](?:(?:19|20)\d\d|\d{2})|(?:19|20)\d\d[./\-]\d{1,2}[./\-]\d{1,2}")
 _SMALL_ROMAN: Final = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"})
-_LAW = re.compile(r"[CTF]-\d{1,4}/\d\d(?: P)?")
+_LAW = re.compile(rf"[CTF]-\d{{1,4}}/\d\d(?: P)?|(?:19|20)?\d\d/\d{{1,4}}/(?:{'|'.join(_ROWS['acts'])})\b")
+"""Cases of the Court of Justice, and acts of the Union."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AMOUNT = re.compile(r"\d{1,3}(?:[., ]\d{3})*[.,]\d{1,2}")
+_CENTS = re.compile(r"\d{1,3}(?:[. ]\d{3})*,\d\d(?!\d)")
+_WORD_START = re.compile(r"(?<![\w.\-/])\w")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[., ]\d{3})+")
 _UNIT_BEHIND = re.compile(
     r"[ \t]?(?:[%€$£°]|(?:eur|euros?|zł|pln|kč|czk|ft|huf|lei|ron|лв|bgn|kr|sek|dkk|usd|gbp"
@@ -89,7 +95,7 @@ class _Between:
         self.sure = sure
         self._text, self._stop = text, min(len(text), at + _REACH)
         self._lines = self._words = 0
-        self._unknown = 3 if sure else 1
+        self._unknown = 3 if sure else 2
         self._open = False
         """Whether the words read last are of any kind: then a verb or a sign must come before the value."""
         free = _FREE.match(text, at, self._stop) if sure else None
@@ -131,7 +137,7 @@ class _Between:
         if word is None or self._words == _MOST_WORDS:
             return False
         low = word[0].lower()
-        glue = low in _GLUE
+        glue = low in _GLUE and low not in NUMBER_WORDS
         if low in NUMBER_WORDS:
             self.sure, self._open = True, False
         elif glue:
@@ -144,6 +150,20 @@ class _Between:
         self._words += 1
         self.at = word.end() + (self._text[word.end() : word.end() + 1] == "." and not glue)
         return True
+
+
+def answered_code(text: str, right: int) -> Span | None:
+    """Return the span of the number in the answer to a question for one whose label ends at `right`, or None."""
+    begin = answer_behind(text, right)
+    if begin is None:
+        return None
+    for start in _WORD_START.finditer(text, begin, min(len(text), begin + _REACH)):
+        if "\n" in text[begin : start.start()]:
+            return None
+        span = code_at(text, start.start())
+        if span and sum(map(str.isdigit, text[slice(*span)])) >= _LEAST_TAGGED:
+            return span
+    return None
 
 
 def code_at(text: str, at: int) -> Span | None:
@@ -234,7 +254,9 @@ def _is_value(text: str, at: int, end: int) -> bool:
     if not 2 <= size <= LONGEST or (digits < 2 and size < 5) or text[end : end + 1] in _STOP_BEHIND:
         return False
     if (
-        _DATE.fullmatch(value)
+        _FILE.match(text, end)
+        or _MEASURE.fullmatch(value)
+        or _DATE.fullmatch(value)
         or _is_span_of_years(value)
         or _LAW.fullmatch(value)
         or _SECTION.fullmatch(value)
@@ -242,7 +264,7 @@ def _is_value(text: str, at: int, end: int) -> bool:
         or _UNIT_BEHIND.match(text, end)
     ):
         return False
-    return not (text[end : end + 1] in {":", ","} and text[end + 1 : end + 2].isdigit())
+    return not (text[end : end + 1] == ":" and text[end + 1 : end + 2].isdigit()) and not _CENTS.match(text, at)
 
 
 def _is_span_of_years(value: str) -> bool:
@@ -250,7 +272,8 @@ def _is_span_of_years(value: str) -> bool:
     if match is None:
         return False
     last = int(match[2]) if len(match[2]) == 4 else int(match[1][:2] + match[2])
-    return 0 < last - int(match[1]) <= (_LIFETIME if len(match[2]) == 4 else 2)
+    history = len(match[2]) == 4 or int(match[1]) < _RECENT
+    return 0 < last - int(match[1]) <= (_LIFETIME if history else 2)
 
 
 def is_court(value: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from proxy.detection.labelled import Read, Value, code_at, value_behind
+from proxy.detection.labelled import Read, Value, answered_code, code_at, value_behind
 from proxy.detection.labels import label, words
 from proxy.detection.matching import SHORT, Candidate, Rule, Span, Words
 from proxy.detection.records import says_number, whole_code
@@ -22,7 +22,7 @@ from proxy.detection.tables import table
 _ROWS: Final = table("papers")["rows"]
 _LIKELY, _MAYBE = 0.7, 0.55
 _CELL, _CARD_NEAR, _CLOSE = 40, 120, 16
-_MANY, _SHORT = 6, 5
+_MANY, _SHORT, _ADJOINS = 6, 5, 8
 
 _PLATE_PARTS = re.compile(r"[^\W_]{1,7}(?:(?:[ ]|[ ]?-[ ]?|\.)[^\W_]{1,5}){0,3}")
 _ACCOUNT = re.compile(r"\d(?:[ \-./]?\d){5,29}")
@@ -157,7 +157,14 @@ class Papers:
             if bits & bit:
                 sure = says_number(text[left:right])
                 value = value_behind(text, right, sure=sure, read=_READERS.get(kind))
-                if value and (value.sure or right - left > SHORT) and _is_meant(text, value, kind):
+                asked = (
+                    answered_code(text, right)
+                    if value is None and kind != "licence_plate" and right - left > SHORT
+                    else None
+                )
+                value = Value(*asked, True) if asked else value
+                near = value is not None and (right - left > SHORT or (value.sure and value.start - right <= _ADJOINS))
+                if value and near and _is_meant(text, value, kind):
                     score = _LIKELY if value.sure else _MAYBE
                     yield _candidate(value.start, value.end, KINDS[kind].entity, text[left:right].lower(), score)
 

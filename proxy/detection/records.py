@@ -9,8 +9,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from proxy.detection.answers import answer_behind
-from proxy.detection.labelled import NUMBER_WORDS, Read, Value, code_at, is_court, is_quantity, is_sure, value_behind
+from proxy.detection.labelled import (
+    NUMBER_WORDS,
+    Read,
+    Value,
+    answered_code,
+    code_at,
+    is_court,
+    is_quantity,
+    is_sure,
+    value_behind,
+)
 from proxy.detection.labels import words
 from proxy.detection.matching import SHORT, Candidate, Span, Words
 from proxy.detection.roles import Roles
@@ -29,13 +38,14 @@ _LIKELY, _MAYBE = 0.75, 0.6
 _CELL, _SHORTEST = 40, 4
 _MANY = 5
 _CLEAR = re.compile(r"[^\W\d_]+[\-/._]?\d[\w/.\-]*|\d+(?:[/\-.][\w]+)+|\d{5,}")
-_WORD_START = re.compile(r"(?<![\w.\-/])\w")
-_ANSWER = 60
 _SUBJECT_COURT = re.compile(
     r"[ \t]*[:.]?[ \t]*(?:[^\W\d_]{2,9}[:. ]{1,2}){0,2}"
     r"((?:\d{1,4}|[IVX]{1,5}) [A-Z][A-Za-z]{0,3} \d{1,6}/\d{2,4})(?![\d/])"
 )
-_VERSION = re.compile(r"\d+(?:\.\d+){2,}")
+_REFERENCE = re.compile(r"[ .:=]{1,3}([A-Z]{2,6}[\-/](?:\d{2,4}[\-/]){0,2}\d{4,8})(?![\w\-/])")
+"""References of offices; those of products mostly end with letters or are shorter."""
+_NO_RECORD = re.compile(r"\d+(?:\.\d+){2,}|(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}")
+"""Versions and digests."""
 _INNER_ID = re.compile(
     r"[\"']?\s*[:=]\s*[\[{]{1,2}\s*[\"']?(?:id|nr|no|num|number|numer|nummer|numero|code|kod|ref|cislo|číslo|sifra|šifra|codice|codigo|código|cod|broj|stevilka|tunnus|kods|kodas|kood|arithmos|kodikos|azonosito|azonosító|szam|szám)[\"']?\s*[:=]\s*[\"']?",
     re.IGNORECASE,
@@ -62,6 +72,8 @@ def split(labels: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
             noun = " ".join(parts[:-1])
             if len(noun) > SHORT and noun not in _NO_NOUNS:
                 nouns[noun] = None
+            if len(noun) > SHORT and len(parts[-1]) == 1:
+                continue  # joined it would begin other words: "faktura č" stands in "fakturace"
         if len(parts) > 1 and parts[0] in {"nº", "n°", "n", "no"}:
             whole.update(dict.fromkeys(" ".join((sign, *parts[1:])) for sign in _SIGNED))
         whole[label] = None
@@ -89,6 +101,7 @@ class Records:
             self._labels[roles.words(Words(tuple(label for label in whole if label not in short)))] = entity
             self._labels[roles.words(Words(short), whole=True)] = entity
             self._nouns[roles.words(Words(tuple(noun for noun in nouns if noun not in whole)), whole=True)] = entity
+        self._references = roles.words(Words(tuple(_ROWS["references"])), whole=True)
         self._subjects = roles.words(Words(tuple(_ROWS["subjects"])), whole=True)
         self._label_mask = sum(self._labels)
         self._noun_mask = sum(self._nouns)
@@ -117,7 +130,7 @@ class Records:
                     yield _candidate(*span, entity, where, _LIKELY)
 
     def _behind(self, source: Source) -> Iterator[Candidate]:
-        masks = self._label_mask | self._noun_mask | self._subjects
+        masks = self._label_mask | self._noun_mask | self._subjects | self._references
         if not source.heard.mask & masks:
             return
         text = source.text
@@ -128,6 +141,9 @@ class Records:
             court = _SUBJECT_COURT.match(text, right) if bits & self._subjects else None
             if court:
                 yield _candidate(*court.span(1), "CASE_NUMBER", label.lower(), _MAYBE)
+            reference = _REFERENCE.match(text, right) if bits & self._references else None
+            if reference:
+                yield _candidate(*reference.span(1), "CASE_NUMBER", label.lower(), _MAYBE)
             if not bits & (self._label_mask | self._noun_mask):
                 continue
             found = self._value(text, left, right, named=bool(bits & self._label_mask))
@@ -146,7 +162,8 @@ class Records:
         label = text[left:right]
         value = value_behind(text, right, sure=named and says_number(label))
         if value is None:
-            return (_letters(text, right) or _answer(text, right)) if named else None
+            asked = answered_code(text, right) if named else None
+            return Value(*asked, True) if asked else _letters(text, right) if named else None
         inside = text[value.start : value.end]
         if named:
             return value if _is_named(label, inside, sure=value.sure) else None
@@ -164,7 +181,7 @@ class Records:
 
 def _is_named(label: str, inside: str, *, sure: bool) -> bool:
     """Whether a value counts behind a label; short labels may be words, so they need a sign or a clear value."""
-    if not is_sure(inside, sure=sure):
+    if not is_sure(inside, sure=sure) or (not sure and _NO_RECORD.fullmatch(inside)):
         return False
     capitals = label.isupper() and sum(map(str.isdigit, inside)) >= _MANY
     if len(label) > SHORT or sure or capitals:
@@ -174,7 +191,7 @@ def _is_named(label: str, inside: str, *, sure: bool) -> bool:
 
 def _is_clear(inside: str, between: str, *, sure: bool) -> bool:
     """Whether a value counts behind a bare noun: announced by a sign or a word, or in a shape that no quantity has."""
-    if not is_sure(inside, sure=True) or (not sure and _VERSION.fullmatch(inside)):
+    if not is_sure(inside, sure=True) or (not sure and _NO_RECORD.fullmatch(inside)):
         return False
     digits = sum(map(str.isdigit, inside))
     if sure and _CLEAR.match(inside):
@@ -183,7 +200,8 @@ def _is_clear(inside: str, between: str, *, sure: bool) -> bool:
         # A number with a zero before it, or a long one that adjoins, is no quantity.
         alone = inside.isdigit() and not between.strip(" ")
         return alone and digits >= _MANY - 1 and (inside[0] == "0" or digits > _MANY + 1)
-    return digits >= _MANY and (" " not in inside or is_court(inside))
+    grouped = digits > _MANY + 1 and not between.strip(" ")
+    return digits >= _MANY and (" " not in inside or grouped or is_court(inside))
 
 
 def whole_code(text: str, left: int, right: int, *, read: Read = code_at) -> Span | None:
@@ -195,20 +213,6 @@ def whole_code(text: str, left: int, right: int, *, read: Read = code_at) -> Spa
         end -= 1
     span = read(text, start)
     return span if span and span[1] == end else None
-
-
-def _answer(text: str, right: int) -> Value | None:
-    """Return the number in the answer to a question for one, or None."""
-    begin = answer_behind(text, right)
-    if begin is None:
-        return None
-    for start in _WORD_START.finditer(text, begin, min(len(text), begin + _ANSWER)):
-        if "\n" in text[begin : start.start()]:
-            return None
-        span = code_at(text, start.start())
-        if span and sum(map(str.isdigit, text[slice(*span)])) >= _MANY - 1:
-            return Value(*span, True)
-    return None
 
 
 def _letters(text: str, right: int) -> Value | None:

@@ -53,6 +53,12 @@ def test_nobody_is_as_old(text):
         ("mars 34 year olds club", "34 year olds"),
         ("34-jährige", None),
         ("a los 6 meses", None),
+        ("John Smith, 34, of Leeds", "34"),
+        ("Calle Pedro Mayor, 34, bajo", None),
+        ("title | 56 ans | x", "56 ans"),
+        ("Torben, driver, 56 år\n", "56 år"),
+        ("a contract, 5 år\n", None),
+        ("Noemi di 16 anni.", None),
     ],
 )
 def test_in_place(text, value):
