@@ -145,7 +145,7 @@ class Births:
     def _may(self, text: str, left: int, bits: int, date: Date) -> bool:
         """Whether a loose word may speak of `date`: of a whole one, or of a year where that is usual."""
         before = text[max(0, left - 2) : left].rstrip()
-        if bits & self._loose and before[-1:].isdigit():
+        if bits & self._loose and (before[-1:].isdigit() or before[-1:] == "."):
             return False
         if date.form is Form.YEAR:
             return bool(bits & self._years) or before[-1:] == "("

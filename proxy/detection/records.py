@@ -36,7 +36,7 @@ _ORDER: Final = "ORDER_NUMBER"
 _WORDS_TOO: Final = frozenset(_ROWS["words too"])
 _LIKELY, _MAYBE = 0.75, 0.6
 _CELL, _SHORTEST = 40, 4
-_MANY = 5
+_FEW, _MANY = 3, 5
 _CLEAR = re.compile(r"[^\W\d_]+[\-/._]?\d[\w/.\-]*|\d+(?:[/\-.][\w]+)+|\d{5,}")
 _SUBJECT_COURT = re.compile(
     r"[ \t]*[:.]?[ \t]*(?:[^\W\d_]{2,9}[:. ]{1,2}){0,2}"
@@ -195,7 +195,7 @@ def _is_clear(inside: str, between: str, *, sure: bool) -> bool:
         return False
     digits = sum(map(str.isdigit, inside))
     if sure and _CLEAR.match(inside):
-        return True
+        return digits >= _FEW or inside.isdigit()
     if inside.isdigit() or is_quantity(inside):
         # A number with a zero before it, or a long one that adjoins, is no quantity.
         alone = inside.isdigit() and not between.strip(" ")

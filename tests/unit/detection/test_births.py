@@ -49,7 +49,7 @@ def test_a_word_may_follow_its_date_unless_it_is_a_label():
 
 
 @pytest.mark.parametrize(
-    "text", ["b. 12 March", "dn 120380", "jg. 12. März", "12 n. 12/03/1980", "b. 1980", "n. 03/1980"]
+    "text", ["b. 12 March", "dn 120380", "jg. 12. März", "12 n. 12/03/1980", "b. 1980", "n. 03/1980", "e.g. 2024-11-16"]
 )
 def test_loose_words_want_a_whole_date(text):
     assert BIRTHS(text) == set()

@@ -77,6 +77,7 @@ def test_a_bare_noun_as_a_key_or_head_wants_a_clear_number():
         ("case number?\nB: it is ABC\nC: 123456", None),
         ("case number?\nB: it is 123456", "123456"),
         ("re: 3 apples", None),
+        ("client: httpx2", None),
         ("ref WB-2026-0044 of Monday", "WB-2026-0044"),
         ("ref. TP-850-2B, 13 mm", None),
         ("case number b7e21f0", "b7e21f0"),
