@@ -64,7 +64,7 @@ _BEFORE = r"(?:^|[\s:\"'(=>,])"
 RULES: Final = (
     Rule(
         "PASSWORD",
-        _BEFORE + r"([\pL\d][\pL\d._\-]*[!#$%&*+^~€@][\pL\d!#$%&*+^~€@?._\-]{0,30})",
+        _BEFORE + r"([\pL\d][\pL\d._\-]*[!#$%&*+^~@][\pL\d!#$%&*+^~@._\-]{0,30})",
         0.55,
         check=strong,
         group=1,

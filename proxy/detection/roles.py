@@ -9,7 +9,9 @@ from proxy.detection.vocabulary import Role, Vocabulary
 class Roles:
     """The listeners of one detector. Finders take their bits at construction; `vocabulary` comes last."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, common: frozenset[str] = frozenset()) -> None:
+        """Make an empty collection. `common`: words that are not listened for: every other sentence has them."""
+        self._common = common
         self._roles: dict[str, list[Role]] = {}
         self._bits: dict[tuple[str, ...], int] = {}
         self._entries = 0
@@ -42,6 +44,8 @@ class Roles:
             return known
         bit = self._bits[place] = 1 << len(self._bits)
         for literal in literals:
+            if literal in self._common and not exact:
+                continue
             starts, ends = bounds(literal)
             self._add(literal, Role(bit=bit, starts=starts, ends=ends, exact=exact))
         return bit

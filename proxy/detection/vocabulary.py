@@ -5,16 +5,22 @@ rules, part of a lexicon entry) says whether the literal must begin and end a wo
 stands for nothing, "_", "-", "." and ". "; accents may be missing in the text. Hits may overlap.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
 import ahocorasick_rs
+import re2
+
+from proxy.detection.matching import one_byte
 
 _JOINTS = (" ", "", ".", ". ")
 _SPACED = (" ",)
 _SIGNS = (" ", "", "_", "-", ".")
+SHORT_WORD = 3
+_HUMP = re.compile(r"[a-z][A-Z]")
 _APART = {ord(a): b for a, b in zip("łŁøØđĐħĦıŧŦæÆœŒþÞðÐß", "lLoOdDhHitTaAoOtTdDs", strict=True)}
 
 
@@ -137,8 +143,39 @@ class _Automaton:
                 entries.extend((start, end, entry) for entry in starters[place])
 
 
+class _ShortWords:
+    """Literals of one to three ASCII letters that count as whole words only: far too many words have them inside."""
+
+    def __init__(self, spelled: Mapping[str, list[Role]]) -> None:
+        self._meanings = {literal: _meaning(plays) for literal, plays in spelled.items()}
+        words = sorted(spelled, key=len, reverse=True)
+        humps = [form for word in words for form in (word.upper(), word.title())]
+        self._whole = re2.compile(rf"\b(?:{'|'.join(words) or 'a^'})\b")
+        self._hump = re2.compile(rf"[a-z]((?:{'|'.join(humps) or 'a^'}))(?:[^a-z]|$)")
+
+    def hear(self, lower: str, text: str, hits: list[Hit], entries: list[tuple[int, int, int]]) -> None:
+        """Add what stands in `lower` as a word, or in `text` as a hump ("userId"), to `hits` and `entries`."""
+        for found in self._whole.finditer(one_byte(lower)):
+            start, end = found.span()
+            # A letter beyond ASCII is no boundary, though it is none of the letters of one byte.
+            if not (start and lower[start - 1].isalpha()) and not lower[end : end + 1].isalpha():
+                self._add(lower[start:end], start, hits, entries)
+        if _HUMP.search(text):
+            for found in self._hump.finditer(one_byte(text)):
+                start, end = found.span(1)
+                self._add(text[start:end].lower(), start, hits, entries)
+
+    def _add(self, literal: str, start: int, hits: list[Hit], entries: list[tuple[int, int, int]]) -> None:
+        masks, starters, _, _ = self._meanings[literal]
+        end = start + len(literal)
+        if masks[3]:
+            hits.append((start, end, masks[3]))
+        if starters is not None:
+            entries.extend((start, end, entry) for entry in starters[3])
+
+
 class Vocabulary:
-    """Literals with their roles; `hear` finds them. Anchors and exact letters have small automata of their own."""
+    """Literals with their roles; `hear` finds them. Short words, anchors and acronyms are looked for by themselves."""
 
     def __init__(self, roles: Mapping[str, Iterable[Role]]) -> None:
         words: dict[str, list[Role]] = {}
@@ -151,20 +188,26 @@ class Vocabulary:
             _spell(words, variants(literal, accented=True), [one for one in common if one.accented])
             _spell(exact, variants(literal, _SIGNS, even=False), [one for one in plays if one.exact])
             _spell(cased, [literal], [one for one in plays if one.cased])
+        short = {literal: plays for literal, plays in words.items() if _is_short(literal, plays)}
+        for literal in short:
+            del words[literal]
         self._words, self._exact, self._cased = _Automaton(words), _Automaton(exact), _Automaton(cased)
-        self.size = len(words) + len(exact) + len(cased)
+        self._short = _ShortWords(short)
+        self.size = len(words) + len(exact) + len(cased) + len(short)
 
     def hear(self, text: str) -> Heard:
         """Return the literals that stand in `text`, each where its roles let it stand."""
         hits: list[Hit] = []
         entries: list[tuple[int, int, int]] = []
         lower = lowered(text)
-        self._words.hear(_evened(lower), text, hits, entries)
+        even = _evened(lower)
+        self._words.hear(even, text, hits, entries)
+        before = len(hits)
+        self._short.hear(even, text, hits, entries)
         if self._exact.size:
-            before = len(hits)
             self._exact.hear(lower, text, hits, entries)
-            if len(hits) > before:
-                hits.sort(key=itemgetter(1))
+        if len(hits) > before:
+            hits.sort(key=itemgetter(1))
         if self._cased.size:
             self._cased.hear(text, text, hits, entries)
         if not hits and not entries:
@@ -173,6 +216,11 @@ class Vocabulary:
         for _, _, mask in hits:
             joined |= mask
         return Heard(hits, entries, joined)
+
+
+def _is_short(literal: str, plays: Sequence[Role]) -> bool:
+    plain = len(literal) <= SHORT_WORD and literal.isascii() and literal.isalpha()
+    return plain and all(role.starts and role.ends for role in plays)
 
 
 def _spell(spelled: dict[str, list[Role]], spellings: Iterable[str], plays: list[Role]) -> None:

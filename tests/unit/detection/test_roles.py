@@ -19,3 +19,10 @@ def test_bits():
     heard = roles.vocabulary().hear("longer abx ab")
     assert heard.hits == [(0, 3, 4), (0, 4, 3), (0, 6, whole), (4, 6, ending), (11, 13, 1)]
     assert heard.entries == [(0, 2, 5)]
+
+
+def test_common_words_are_not_listened_for():
+    roles = Roles(common=frozenset({"de"}))
+    bit = roles.words(Words(("de", "tel")))
+    anchor = roles.anchor("de")
+    assert roles.vocabulary().hear("de tel").hits == [(0, 2, anchor), (3, 6, bit)]

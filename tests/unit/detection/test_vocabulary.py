@@ -21,7 +21,7 @@ def heard(literal, text, **role):
         ("én", "en én", {"ends": True, "accented": True}, [(3, 5)]),
         ("pass", "userPassword", {}, [(4, 8)]),
         ("id", "userId userID", {"ends": True}, [(4, 6), (11, 13)]),
-        ("id", "userIds idLast", {"ends": True}, [(8, 10)]),
+        ("id", "userIds idLast id", {"ends": True}, [(15, 17)]),
         ("key_", "xkey_1 key-2", {"starts": False, "exact": True}, [(1, 5)]),
         ("a b c", "a_b_c a b_c abc", {}, [(0, 5), (6, 11), (12, 15)]),
     ],
