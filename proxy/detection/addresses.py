@@ -5,8 +5,9 @@ A street needs a number; in lower case, or where its word has other meanings, it
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
 import re2
@@ -19,6 +20,7 @@ from proxy.detection.roles import Roles
 from proxy.detection.source import Source
 from proxy.detection.streets import Street
 from proxy.detection.tongues import ALL, tongues
+from proxy.detection.vocabulary import Hit
 
 _DIGIT: Final = re.compile(rb"[0-9]")
 _NEAR: Final = 64
@@ -26,6 +28,7 @@ _NEAR: Final = 64
 _LABEL: Final = 60
 """How far before a street a label speaks of it."""
 _LONGEST_CELL: Final = 200
+_FIVE: Final = 5
 _BOX: Final = re.compile(r"[.:]?[ \t]?(?:(?i:nr|no|n°|č|št|n)\.?[ \t]?)?\d{1,3}(?:[ ]?\d{2,3}){0,3}(?![\w%]|[.,:]\d)")
 _SIGN: Final = re.compile(
     r"(?:[ ][^\W\d_]+\.?){0,3}?[\"']?(?:[ ]?\([^)\n]{0,30}\))?[^\S\n]*(?P<sign>[:=\u2013|]|[ ]-[ ])[\s*\"'„|]*"
@@ -43,6 +46,9 @@ _ISLES: Final = re2.compile(
     r"(?:^|[^0-9A-Za-z])([A-Z]{1,2}[0-9][0-9A-Z]? [0-9A-Z]{3,4}|L[VT]-[0-9]{4,5})(?:[^0-9A-Za-z\-]|$)", options()
 )
 _ISLE_CODE: Final = re.compile(rf"{words.CODES['gb']}|{words.CODES['ie']}")
+
+_start = itemgetter(0)
+_end = itemgetter(1)
 
 Found = tuple[int, int, float, str]
 _Reader = Callable[[str, int, int], Street | None]
@@ -80,7 +86,8 @@ class Addresses:
         self._labels = self._nouns | self._at | whole(words.CUES)
         self._known_towns = whole(words.TOWN_WORDS)
         self._keys = whole(words.STREET_KEYS)
-        self._codes = whole(words.CODE_KEYS)
+        self._five = whole(words.FIVE_KEYS)
+        self._codes = self._five | whole(words.CODE_KEYS)
         self._towns = whole(words.TOWN_KEYS)
         self._cells = self._keys | self._codes | self._towns
         self._worded = self._streets | self._labels | self._codes
@@ -92,11 +99,11 @@ class Addresses:
             places: list[Found] = []
             if source.heard.mask & self._worded:
                 places += self._around_words(source)
-                places += self._beside_labels(source, [place[:2] for place in places])
-            for start, end, score, why in _around_codes(source, [place[:2] for place in places]):
+                places += self._beside_labels(source, sorted(place[:2] for place in places))
+            for start, end, score, why in _around_codes(source, sorted(place[:2] for place in places)):
                 places.append((self._past_label(source, start), end, score, why))
             if source.heard.mask & self._known_towns:
-                places += self._around_towns(source, [place[:2] for place in places])
+                places += self._around_towns(source, sorted(place[:2] for place in places))
             found += [_candidate(_clipped(source, place)) for place in places]
         return found
 
@@ -156,9 +163,9 @@ class Addresses:
     def _label(self, source: Source, start: int) -> bool:
         if source.beside & (self._keys | self._labels):
             return True
-        return source.heard.mask & self._labels != 0 and any(
-            bits & self._labels and start - _LABEL <= right <= start for _, right, bits in source.heard.hits
-        )
+        if not source.heard.mask & self._labels:
+            return False
+        return any(bits & self._labels for *_, bits in _ending_in(source, start - _LABEL, start))
 
     def _around_towns(self, source: Source, known: Sequence[Span]) -> Iterator[Found]:
         """Yield streets in capitals with a number before or after one of the largest towns: "Ilica 10, Zagreb"."""
@@ -166,7 +173,7 @@ class Addresses:
         for start, end, bits in source.heard.hits:
             if not bits & self._known_towns or not _DIGIT.search(view, max(0, start - 24), end + _NEAR):
                 continue
-            if not text[start].isupper() or any(left < end and start < right for left, right in known):
+            if not text[start].isupper() or _within(known, start):
                 continue
             span = freeforms.in_town(text, start, end)
             if span:
@@ -175,8 +182,8 @@ class Addresses:
     def _town_before(self, source: Source, start: int) -> int:
         """Return where one of the largest towns begins that stands before the street at `start`, else `start`."""
         if source.heard.mask & self._known_towns and source.text[start - 2 : start] in {", ", ",\n"}:
-            for left, right, bits in source.heard.hits:
-                if bits & self._known_towns and right == start - 2 and source.text[left].isupper():
+            for left, _, bits in _ending_in(source, start - 2, start - 2):
+                if bits & self._known_towns and source.text[left].isupper():
                     return left
         return start
 
@@ -184,21 +191,19 @@ class Addresses:
         """Return where the address begins when what was read as its name begins with a label."""
         if not source.heard.mask & self._labels:
             return start
+        hits = _ending_in(source, start, start + _LABEL)
         ends = [
-            right
-            for left, right, bits in source.heard.hits
-            if left == start and bits & self._labels and not bits & self._streets
+            right for left, right, bits in hits if left == start and bits & self._labels and not bits & self._streets
         ]
         return max(ends) + 1 if ends else start
 
-    def _beside_labels(self, source: Source, known: list[tuple[int, int]]) -> Iterator[Found]:
+    def _beside_labels(self, source: Source, known: Sequence[Span]) -> Iterator[Found]:
         text, view, reach = source.text, source.view, 0
-        starts = sorted(known)
         for _, end, bits in source.heard.hits:
             if not bits & (self._labels | self._codes) or end < reach or not _DIGIT.search(view, end, end + _NEAR):
                 continue
-            next_one = bisect_right(starts, (end, 0))
-            if next_one < len(starts) and starts[next_one][0] < end + _LABEL:
+            following = bisect_right(known, (end, 0))
+            if following < len(known) and known[following][0] < end + _LABEL:
                 continue
             place = self._labelled(text, end, bits)
             if place:
@@ -208,7 +213,7 @@ class Addresses:
     def _labelled(self, text: str, end: int, bits: int) -> Found | None:
         if bits & self._codes and (past := _PAST.match(text, end)) and past.end() > end:
             match = freeforms.CODE_CELL.match(text, past.end())
-            if match:
+            if match and self._is_long(bits, match[1]):
                 return _under_code_word(text, end, *match.span(1))
         if not bits & self._labels:
             return None
@@ -227,6 +232,12 @@ class Addresses:
         start = max(at, postcodes.named_before(text, postcodes.before(text, span[0])[0]))
         return start, postcodes.after(text, span[1], lower=True)[0], 0.6, "beside a label"
 
+    def _is_long(self, bits: int, code: str) -> bool:
+        """Whether a code is of the right length for its word: "cap" and "kod" mean other numbers, too."""
+        if bits & self._codes != self._five:
+            return True
+        return len(code) == _FIVE if code.isdigit() else len(code) > _FIVE
+
     def _in_cells(self, source: Source) -> Iterator[Candidate]:
         """Yield what stands in cells of tables and under keys that are called after an address or its parts."""
         for start, end, bits in (*source.regions, (0, len(source.text), source.beside)):
@@ -234,19 +245,35 @@ class Addresses:
                 continue
             cell = source.text[start:end]
             why = ("address: cell", "beside 'key'" if bits == source.beside else "beside 'head of its column'")
-            if bits & self._codes and (match := freeforms.CODE_CELL.fullmatch(cell.rstrip("\"' \r"))):
-                yield Candidate(start + match.start(1), start + match.end(1), "POSTAL_CODE", 0.7, why)
+            code = freeforms.CODE_CELL.fullmatch(cell.rstrip("\"' \r")) if bits & self._codes else None
+            if code and self._is_long(bits, code[1]):
+                yield Candidate(start + code.start(1), start + code.end(1), "POSTAL_CODE", 0.7, why)
             elif bits & self._keys and (span := freeforms.cell(cell)):
                 yield Candidate(start + span[0], start + span[1], "ADDRESS", 0.8, why)
             elif bits & self._towns and (match := freeforms.TOWN_CELL.fullmatch(cell)) and capital(match[1]):
                 yield Candidate(start + match.start(1), start + match.end(1), "LOCATION", 0.6, why)
 
 
+def _ending_in(source: Source, first: int, last: int) -> Iterator[Hit]:
+    """Yield the words heard that end at `first` or later, and not after `last`."""
+    hits = source.heard.hits
+    for index in range(bisect_left(hits, first, key=_end), len(hits)):
+        if hits[index][1] > last:
+            return
+        yield hits[index]
+
+
+def _within(spans: Sequence[Span], place: int) -> bool:
+    """Whether a place is in one of the spans, which are sorted."""
+    index = bisect_right(spans, place, key=_start) - 1
+    return index >= 0 and place < spans[index][1]
+
+
 def _around_codes(source: Source, known: Sequence[Span]) -> Iterator[Found]:
     """Yield addresses around postal codes, none of those `known` already."""
     text, view = source.text, source.view
     for match in _GATE.finditer(view):
-        if any(start <= match.start(1) < end for start, end in known):
+        if _within(known, match.start(1)):
             continue
         span = freeforms.coded(text, *match.span(1))
         if span:
@@ -254,7 +281,7 @@ def _around_codes(source: Source, known: Sequence[Span]) -> Iterator[Found]:
     for match in _ISLES.finditer(view):
         start, end = match.span(1)
         value = text[start:end]
-        if any(left <= start < right for left, right in known):
+        if _within(known, start):
             continue
         if value[2] == "-":
             begin, stop = freeforms.baltic(text, start), postcodes.town(text, end)
@@ -291,9 +318,9 @@ def _after_blank(text: str, end: int) -> int:
 def _clipped(source: Source, place: Found) -> Found:
     """Return the place without what stands in the next cells of a table."""
     start, end, score, why = place
-    for left, right, _ in source.regions:
-        if left <= start < right < end:
-            return start, right, score, why
+    index = bisect_right(source.regions, start, key=_start) - 1
+    if index >= 0 and start < source.regions[index][1] < end:
+        return start, source.regions[index][1], score, why
     return place
 
 

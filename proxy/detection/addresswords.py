@@ -67,7 +67,9 @@ DOTTED: Final = _spelled(_ROWS["dotted"])
 WHOLE = _listed("whole")
 PO_BOX, PO_BOX_WEAK = _listed("po_box"), _listed("po_box_weak")
 NOUNS, CUES, AT_ADDRESS = _listed("label_nouns"), _listed("cues"), _listed("at_address")
-STREET_KEYS, CODE_KEYS, TOWN_KEYS = (Words(tuple(_ROWS["keys"][kind])) for kind in ("street", "code", "town"))
+STREET_KEYS, CODE_KEYS, FIVE_KEYS, TOWN_KEYS = (
+    Words(tuple(_ROWS["keys"][kind])) for kind in ("street", "code", "five", "town")
+)
 
 TOWN_WORDS = _of("towns")
 TOWNS: Final = _spelled(TOWN_WORDS.words)

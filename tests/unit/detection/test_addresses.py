@@ -115,3 +115,19 @@ def test_a_letter_speaks_of_a_street_only_in_its_language():
 
 def test_text_without_digits_is_left_at_once():
     assert found("Hauptstraße, Rue Neuve, address: none") == []
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "count"),
+    [
+        ("cap", "5000", 0),
+        ("cap", "00184", 1),
+        ("cp", "75011", 1),
+        ("plz", "5000", 1),
+        ("kod", "123456", 0),
+        ("kod", "00-950", 1),
+    ],
+)
+def test_short_words_for_postal_codes_need_five_digits(key, text, count):
+    assert len(found(text, key)) == count
+    assert len(found(f"{key.upper()}: {text}")) == count
