@@ -47,8 +47,8 @@ _ISLES: Final = re2.compile(
 )
 _ISLE_CODE: Final = re.compile(rf"{words.CODES['gb']}|{words.CODES['ie']}")
 
-_start = itemgetter(0)
-_end = itemgetter(1)
+_START: Final = itemgetter(0)
+_END: Final = itemgetter(1)
 
 Found = tuple[int, int, float, str]
 _Reader = Callable[[str, int, int], Street | None]
@@ -257,7 +257,7 @@ class Addresses:
 def _ending_in(source: Source, first: int, last: int) -> Iterator[Hit]:
     """Yield the words heard that end at `first` or later, and not after `last`."""
     hits = source.heard.hits
-    for index in range(bisect_left(hits, first, key=_end), len(hits)):
+    for index in range(bisect_left(hits, first, key=_END), len(hits)):
         if hits[index][1] > last:
             return
         yield hits[index]
@@ -265,7 +265,7 @@ def _ending_in(source: Source, first: int, last: int) -> Iterator[Hit]:
 
 def _within(spans: Sequence[Span], place: int) -> bool:
     """Whether a place is in one of the spans, which are sorted."""
-    index = bisect_right(spans, place, key=_start) - 1
+    index = bisect_right(spans, place, key=_START) - 1
     return index >= 0 and place < spans[index][1]
 
 
@@ -318,7 +318,7 @@ def _after_blank(text: str, end: int) -> int:
 def _clipped(source: Source, place: Found) -> Found:
     """Return the place without what stands in the next cells of a table."""
     start, end, score, why = place
-    index = bisect_right(source.regions, start, key=_start) - 1
+    index = bisect_right(source.regions, start, key=_START) - 1
     if index >= 0 and start < source.regions[index][1] < end:
         return start, source.regions[index][1], score, why
     return place
