@@ -129,7 +129,7 @@ def _begin(text: str, low: int, number: re.Match[str]) -> int:
     plain = sum(not capital(word) and not known(word, PARTICLES) for word in words)
     if capital(words[0]) and words[0][0].isalpha() and len(words) <= 4 and plain <= 1:
         return text.index(words[0], low)
-    begin, big = backward(text, stop, most=4, lower=0, small=PARTICLES)
+    begin, big = backward(text, stop, lower=0, small=PARTICLES)
     return begin if big else -1
 
 
@@ -162,7 +162,7 @@ def baltic(text: str, start: int) -> int:
     match = _BALTIC.search(text[low:start])
     if match is None or not all(map(_is_name, _parts(match["towns"]))):
         return start
-    begin, big = backward(text, low + match.end("name"), most=4, lower=0, small=PARTICLES)
+    begin, big = backward(text, low + match.end("name"), lower=0, small=PARTICLES)
     return begin if big else start
 
 
@@ -176,7 +176,7 @@ def labelled(text: str, at: int, *, signed: bool, reach: int) -> Span | None:
     if match is None or match.start() > at + reach or any(map(_no_street, match["name"].split())):
         return None
     stop = match.end("name")
-    begin, big = backward(text, stop, most=4, lower=0, small=PARTICLES)
+    begin, big = backward(text, stop, lower=0, small=PARTICLES)
     while not signed and begin < stop and text[begin].islower() and (leading := _LEADING.match(text, begin)):
         begin = leading.end()
     begin = max(begin, at)

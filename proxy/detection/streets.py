@@ -39,6 +39,7 @@ _FLAT: Final = re.compile(rf"(?i:{UNIT_BEFORE})\.?[ ]?(?:\d{{1,4}}[A-Za-z]?|[A-Z
 _IN_TOWN: Final = frozenset({"à", "a", "in", "en", "au"})
 _AT: Final = frozenset({"at", "to", "from", "is", "near", "outside"})
 _NO_LAST: Final = SMALL - DOTTED
+_MOST_WORDS: Final = 4
 _LONGEST: Final = 8
 NONE: Final[frozenset[str]] = frozenset()
 _LONGEST_WORD: Final = 40
@@ -188,7 +189,7 @@ def last(text: str, start: int, end: int) -> Street | None:
         return None  # "ter" is no square where it means "and"
     if end - start == 1 and (text[start].isupper() or text[end : end + 1] != "."):
         return None
-    begin, big = backward(text, start, most=3, lower=2, small=LEADING)
+    begin, big = backward(text, start, lower=2, small=LEADING)
     name = text[begin:start].strip()
     if not name or (text[start].isupper() and not big) or (name[-1] == "." and " " not in name):
         return None
@@ -204,7 +205,7 @@ def english(text: str, start: int, end: int) -> Street | None:
     """Return the street that its word start:end ends, with the number before its name: "221B Baker Street"."""
     if start and text[start - 1].isalnum():
         return None
-    begin, big = backward(text, start, most=4, lower=2, small=PARTICLES, stops=ENGLISH_SMALL)
+    begin, big = backward(text, start, lower=2, small=PARTICLES, stops=ENGLISH_SMALL)
     number = first(text, begin) if begin < start else -1
     if number < 0:
         return None
@@ -224,15 +225,15 @@ def english(text: str, start: int, end: int) -> Street | None:
 
 
 def backward(
-    text: str, start: int, *, most: int, lower: int, small: frozenset[str] = NONE, stops: frozenset[str] = SMALL
+    text: str, start: int, *, lower: int, small: frozenset[str] = NONE, stops: frozenset[str] = SMALL
 ) -> tuple[int, bool]:
     """Return where a name begins that ends before `start`, and whether it has capitals; `start` if there is none.
 
-    `most` words in capitals count, or `lower` words without, none of them one of `stops`. `small`: such may begin it
+    Four words in capitals count, or `lower` words without, none of them one of `stops`. `small`: such may begin it
     in capitals ("Am", "The").
     """
     begin, big, place = start, False, start
-    for taken in range(most):
+    for taken in range(_MOST_WORDS):
         left, word = _word_before(text, place)
         if not word:
             break

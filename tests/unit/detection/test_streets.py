@@ -120,7 +120,7 @@ def test_complete():
 
 def test_backward_takes_what_belongs_to_the_name():
     text = "bei Dr. Anna von Berg Platz"
-    assert streets.backward(text, 22, most=4, lower=0) == (4, True)
-    assert streets.backward("die alte neue ", 14, most=4, lower=2)[1] is False
-    assert streets.backward("Satzende. Berg ", 15, most=4, lower=0) == (10, True)
-    assert streets.backward("von ", 4, most=4, lower=0) == (4, False)
+    assert streets.backward(text, 22, lower=0) == (4, True)
+    assert streets.backward("die alte neue ", 14, lower=2)[1] is False
+    assert streets.backward("Satzende. Berg ", 15, lower=0) == (10, True)
+    assert streets.backward("von ", 4, lower=0) == (4, False)
