@@ -164,6 +164,7 @@ def _timed(detect: Callable[[str], object], texts: Sequence[str]) -> float:
 def _stock() -> Callable[[str], object]:
     """Return presidio-analyzer as it comes, with its patterns for English and no model."""
     import spacy
+    import tldextract
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
     from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
@@ -172,6 +173,7 @@ def _stock() -> Callable[[str], object]:
             super().__init__(models=[{"lang_code": "en", "model_name": "blank"}])
             self.nlp = {"en": spacy.blank("en")}
 
+    tldextract.extract = tldextract.TLDExtract(suffix_list_urls=())  # the list that it brings along: no download
     registry = RecognizerRegistry()
     registry.load_predefined_recognizers(languages=["en"])
     engine = AnalyzerEngine(nlp_engine=Blank(), registry=registry, supported_languages=["en"])

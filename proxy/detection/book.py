@@ -47,7 +47,7 @@ class _Compiled:
     def narrow(self) -> Any:
         """The pattern for one_byte text, or None where it would match more there than on the text."""
         pattern, exact = narrowed(self.rule.pattern)
-        if not exact:
+        if not exact and not self.rule.loose:
             return None
         same = pattern == self.rule.pattern
         return self.whole if same else re2.compile(pattern, options(longest=self.rule.longest))

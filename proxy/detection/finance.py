@@ -3,16 +3,20 @@
 IBAN lengths per country stand in data/iban.json (ISO 13616 registry); cards by ISO/IEC 7812 prefix and Luhn.
 """
 
+import re
 from typing import Final
-
-from stdnum import iban as registry
 
 from proxy.detection.checksums import base58check, bech32, luhn, mod97
 from proxy.detection.labels import label, words
 from proxy.detection.matching import Rule, Span, Words
 from proxy.detection.tables import table
 
-_LENGTHS: Final[dict[str, int]] = table("iban")["rows"]
+_LENGTHS: Final[dict[str, int]] = {country: row[0] for country, row in table("iban")["rows"].items()}
+_KINDS: Final = {"n": "[0-9]", "a": "[A-Z]", "c": "[A-Z0-9]"}
+_STRUCTURES: Final = {
+    country: re.compile("..[0-9]{2}" + re.sub(r"(\d+)!([nac])", lambda part: f"{_KINDS[part[2]]}{{{part[1]}}}", row[1]))
+    for country, row in table("iban")["rows"].items()
+}
 _COUNTRIES: Final = frozenset(_LENGTHS) | {"US", "CA", "AU", "JP", "CN", "IN", "SG", "HK", "ZA", "NZ", "KR", "MX"}
 _WIDEST_GAP = 3
 _CARD_WORDS = label("card")
@@ -66,7 +70,7 @@ def iban(text: str, start: int, end: int) -> Span | None:
     if len(compact) != length or text[end : end + 1].isalnum():
         return None
     value = "".join(compact).upper()
-    return (start, end) if mod97(value) and registry.is_valid(value) else None
+    return (start, end) if _STRUCTURES[value[:2]].fullmatch(value) and mod97(value) else None
 
 
 def iban_like(text: str, start: int, end: int) -> Span | None:
@@ -138,6 +142,7 @@ RULES: Final = (
         0.98,
         check=iban,
         digits=True,
+        loose=True,
     ),
     Rule(
         "IBAN_CODE",
@@ -146,6 +151,7 @@ RULES: Final = (
         0.7,
         _IBAN_WORDS,
         check=iban_like,
+        loose=True,
         name="IBAN_CODE, mistyped or masked",
     ),
     Rule("CREDIT_CARD", r"\b\d(?:[ \-.\n]{0,2}\d){12,18}\b", 0.8, 0.95, _CARD_WORDS, check=card, digits=True),

@@ -136,6 +136,7 @@ _BESIDE_WORDS: Final = (
         0.6,
         Words(tuple(table("words")["rows"]["vehicle"])),
         check=plate,
+        loose=True,
         close=True,
         longest=True,
         kind="licence_plate",

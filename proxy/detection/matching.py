@@ -104,6 +104,7 @@ class Rule:
     `close`: a supporting word must stand before the match, with no digit and no end of a sentence between.
     `also`: words that name the kind of number anywhere; they support it less than its own `words`.
     `digits`: each match has a digit, so text without any is not looked at.
+    `loose`: its check looks at the text itself, so its pattern may run over one byte a character.
     `longest`: of several alternatives the longest match counts, not the first.
     Rules of one `kind` look at the same places and share a gate. `name` is what explanations call the rule.
     """
@@ -124,6 +125,7 @@ class Rule:
     also: Words = NO_WORDS
     longest: bool = False
     digits: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

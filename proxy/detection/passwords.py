@@ -64,11 +64,12 @@ _BEFORE = r"(?:^|[\s:\"'(=>,])"
 RULES: Final = (
     Rule(
         "PASSWORD",
-        _BEFORE + r"([\pL\d][\pL\d._\-]*[!#$%&*+^~@][\pL\d!#$%&*+^~@._\-]{0,30})",
+        _BEFORE + r"([\pL\d][\pL\d._\-]*[!#$*^~][\pL\d!#$%&*+^~@._\-]{0,30})",
         0.55,
         check=strong,
         group=1,
         digits=True,
+        loose=True,
         name="PASSWORD, by its looks",
     ),
     Rule(
@@ -78,6 +79,7 @@ RULES: Final = (
         check=paired,
         group=1,
         digits=True,
+        loose=True,
         name="PASSWORD, behind a login",
     ),
     Rule(
@@ -87,6 +89,7 @@ RULES: Final = (
         0.6,
         _WIFI,
         check=wireless,
+        loose=True,
         close=True,
         name="PASSWORD, of a wireless network",
     ),
