@@ -16,7 +16,7 @@ import re2
 
 from proxy.detection.matching import AFTER, BEFORE, THRESHOLD, UNPROVEN, Candidate, Gate, Rule, Span, narrowed, options
 from proxy.detection.roles import Roles
-from proxy.detection.source import OVERLAP, Source
+from proxy.detection.source import OVERLAP, Source, joined
 
 LONGEST = 96
 """How far a match beside a context word may reach."""
@@ -25,6 +25,7 @@ _DIGIT = re.compile(rb"[0-9]")
 _FAR = 4096
 """How far a match of a rule that stands alone may reach beyond its piece."""
 _FEW = 2
+_MOST_KNOWN = 100_000
 _LESS = 0.15
 """How much less a word for the kind of a number supports it than one of its own."""
 
@@ -53,13 +54,16 @@ class _Compiled:
         return self.whole if same else re2.compile(pattern, options(longest=self.rule.longest))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Kind:
     """Rules that look at the same places. `mask` joins their bits."""
 
     rules: tuple[_Compiled, ...]
     gate: Gate | None
     mask: int
+    around: int
+    """The bits of words that also support what stands before them."""
+    digits: bool
 
 
 class RuleBook:
@@ -84,6 +88,7 @@ class RuleBook:
         self._word_mask = 0
         for kind in self._kinds:
             self._word_mask |= kind.mask
+        self._kinds_of: dict[int, tuple[_Kind, ...]] = {}
 
     def find(self, source: Source) -> list[Candidate]:
         """Return every span that a rule stands by, unsorted; they may overlap. Raises NotInspected."""
@@ -102,9 +107,32 @@ class RuleBook:
         if source.heard.mask & self._anchor_mask:
             yield from self._around_anchors(source)
         if source.mask & self._word_mask:
-            for kind in self._kinds:
-                if source.mask & kind.mask:
-                    yield from _worded(kind, source)
+            for kind, spans in self._worded(source).items():
+                yield from _in_windows(kind, joined(spans, len(source.text)), source)
+
+    def _worded(self, source: Source) -> dict[_Kind, list[Span]]:
+        """Return the kinds whose words were heard, and where to look: around the words, in cells, in the whole text."""
+        found: dict[_Kind, list[Span]] = {}
+        for start, end, bits in source.heard.hits:
+            for kind in self._kinds_by(bits):
+                before = AFTER + LONGEST if bits & kind.around else 0
+                found.setdefault(kind, []).append((max(0, start - before), end + BEFORE + LONGEST))
+        for start, end, bits in source.regions:
+            for kind in self._kinds_by(bits):
+                found.setdefault(kind, []).append((start, end))
+        if source.beside & self._word_mask:
+            for kind in self._kinds_by(source.beside):
+                found[kind] = [(0, len(source.text))]
+        return found
+
+    def _kinds_by(self, bits: int) -> tuple[_Kind, ...]:
+        """Return the kinds that some of `bits` is a word of; the same bits come again with every text."""
+        known = self._kinds_of.get(bits)
+        if known is None:
+            known = tuple(kind for kind in self._kinds if kind.mask & bits) if bits & self._word_mask else ()
+            if len(self._kinds_of) < _MOST_KNOWN:
+                self._kinds_of[bits] = known
+        return known
 
     def _alone(self, source: Source) -> Iterator[tuple[_Compiled, Span]]:
         view = source.view
@@ -125,13 +153,12 @@ class RuleBook:
                     yield compiled, span
 
 
-def _worded(kind: _Kind, source: Source) -> Iterator[tuple[_Compiled, Span]]:
-    mask = source.mask
-    for start, end in source.windows(kind.mask, AFTER + LONGEST, BEFORE + LONGEST):
-        if kind.gate is None:
-            rules = kind.rules
-        else:
-            rules = tuple(kind.rules[index] for index in kind.gate(source.view[start:end]))
+def _in_windows(kind: _Kind, spans: Sequence[Span], source: Source) -> Iterator[tuple[_Compiled, Span]]:
+    mask, view = source.mask, source.view
+    for start, end in spans:
+        if kind.digits and not _DIGIT.search(view, start, end):
+            continue
+        rules = kind.rules if kind.gate is None else [kind.rules[index] for index in kind.gate(view[start:end])]
         for compiled in rules:
             if compiled.bit & mask:
                 yield compiled, (start, end)
@@ -158,10 +185,12 @@ def _kinds(worded: Sequence[_Compiled]) -> tuple[_Kind, ...]:
     kinds = []
     for _, group in groupby(sorted(worded, key=of), key=of):
         rules = tuple(group)
-        mask = 0
+        mask = around = 0
         for compiled in rules:
             mask |= compiled.bit
-        kinds.append(_Kind(rules, _gate(rules) if len(rules) > _FEW else None, mask))
+            around |= 0 if compiled.rule.close else compiled.bit
+        gate = _gate(rules) if len(rules) > _FEW else None
+        kinds.append(_Kind(rules, gate, mask, around, all(compiled.rule.digits for compiled in rules)))
     return tuple(kinds)
 
 

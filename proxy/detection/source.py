@@ -99,7 +99,11 @@ class Source:
     def _adjoins(self, right: int, start: int) -> bool:
         between = self.text[right:start]
         near = right <= start <= right + _CLOSE
-        return near and sum(map(str.isdigit, between)) <= _FEW_DIGITS and not _SENTENCE.search(self.text, max(0, right - _LONG), start)
+        return (
+            near
+            and sum(map(str.isdigit, between)) <= _FEW_DIGITS
+            and not _SENTENCE.search(self.text, max(0, right - _LONG), start)
+        )
 
 
 class Finder(Protocol):

@@ -30,6 +30,8 @@ _SCORES: Final = {
     (False, False): WEAK_ALONE,
 }
 """By strong or not, person near or not."""
+_ALONE: Final = frozenset({UNATTACHED, WEAK_ALONE})
+_NEAREST = 4
 _BESIDE = 120
 """How near other personal data makes a weak entry count, in characters."""
 _TELLING = 7
@@ -198,18 +200,25 @@ def attached(source: Source, found: Sequence[Candidate]) -> list[Candidate]:
 
     A text about an illness, a church, an offence in general says nothing about anybody.
     """
-    alone = [item for item in found if item.score in {UNATTACHED, WEAK_ALONE}]
+    alone = [item for item in found if item.score in _ALONE]
     if not alone:
         return list(found)
-    others = [item for item in found if item.score >= _SURE and item.entity not in _TELL_NOTHING]
-    kept = [item for item in found if item.score not in {UNATTACHED, WEAK_ALONE}]
+    others = sorted((one.start, one.end) for one in found if one.score >= _SURE and one.entity not in _TELL_NOTHING)
+    kept = [item for item in found if item.score not in _ALONE]
     for item in alone:
-        reach, score = (_REACH, STRONG) if item.score == UNATTACHED else (_BESIDE, WEAK_BESIDE)
-        near = any(other.start < item.end + reach and item.start < other.end + reach for other in others)
-        cell = any(left <= item.start and item.end <= right for left, right, _ in source.regions)
-        if near or cell or source.beside or (item.score == UNATTACHED and len(source.text) <= _SHORT_TEXT):
-            kept.append(replace(item, score=score))
+        strong = item.score == UNATTACHED
+        lifted = source.beside or (strong and len(source.text) <= _SHORT_TEXT)
+        lifted = lifted or _beside(others, item, _REACH if strong else _BESIDE)
+        if lifted or any(left <= item.start and item.end <= right for left, right, _ in source.regions):
+            kept.append(replace(item, score=STRONG if strong else WEAK_BESIDE))
     return kept
+
+
+def _beside(others: Sequence[Span], item: Candidate, reach: int) -> bool:
+    """Whether one of `others` (sorted) lies within `reach` of `item`."""
+    index = bisect_left(others, (item.end + reach,))
+    # The one that begins last before it mostly ends last, too; the three before it cover the rest.
+    return any(item.start < end + reach for _, end in others[max(0, index - _NEAREST) : index])
 
 
 def _whole(text: str, start: int, end: int, entry: Entry) -> tuple[int, int] | None:
