@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from proxy.detection.matching import Words
 from proxy.detection.tables import table
@@ -20,20 +20,21 @@ LANGUAGES: Final = tuple(
 
 
 @cache
+def _rows() -> Mapping[str, Mapping[str, Any]]:
+    return {code: table(f"labels/{code}")["rows"] for code in LANGUAGES}
+
+
 def language(code: str) -> Mapping[str, list[str]]:
     """Return the words of one language by kind."""
-    rows: Mapping[str, list[str]] = table(f"labels/{code}")["rows"]
-    return rows
+    return _rows()[code]
 
 
-@cache
 def digits(code: str) -> Mapping[str, list[str]]:
     """Return the words of one language for each digit."""
-    rows: Mapping[str, list[str]] = table(f"labels/{code}")["rows"]["digits"]
-    return rows
+    spelled: Mapping[str, list[str]] = _rows()[code]["digits"]
+    return spelled
 
 
-@cache
 def words(*kinds: str) -> tuple[str, ...]:
     """Return the words of `kinds` in all languages, each once."""
     found: dict[str, None] = {}

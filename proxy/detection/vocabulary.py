@@ -121,7 +121,7 @@ class _Automaton:
             list(spelled), implementation=ahocorasick_rs.Implementation.ContiguousNFA
         ).find_matches_as_indexes
 
-    def hear(self, haystack: str, text: str, hits: list[Hit], entries: list[tuple[int, int, int]]) -> None:
+    def hear(self, haystack: str, text: str, *, hits: list[Hit], entries: list[tuple[int, int, int]]) -> None:
         """Add what stands in `haystack` (`text`, perhaps in lower case) to `hits` and `entries`."""
         length = len(text)
         meanings = self._meanings
@@ -153,7 +153,7 @@ class _ShortWords:
         self._whole = re2.compile(rf"\b(?:{'|'.join(words) or 'a^'})\b")
         self._hump = re2.compile(rf"[a-z]((?:{'|'.join(humps) or 'a^'}))(?:[^a-z]|$)")
 
-    def hear(self, lower: str, text: str, hits: list[Hit], entries: list[tuple[int, int, int]]) -> None:
+    def hear(self, lower: str, text: str, *, hits: list[Hit], entries: list[tuple[int, int, int]]) -> None:
         """Add what stands in `lower` as a word, or in `text` as a hump ("userId"), to `hits` and `entries`."""
         for found in self._whole.finditer(one_byte(lower)):
             start, end = found.span()
@@ -201,15 +201,15 @@ class Vocabulary:
         entries: list[tuple[int, int, int]] = []
         lower = lowered(text)
         even = _evened(lower)
-        self._words.hear(even, text, hits, entries)
+        self._words.hear(even, text, hits=hits, entries=entries)
         before = len(hits)
-        self._short.hear(even, text, hits, entries)
+        self._short.hear(even, text, hits=hits, entries=entries)
         if self._exact.size:
-            self._exact.hear(lower, text, hits, entries)
+            self._exact.hear(lower, text, hits=hits, entries=entries)
         if len(hits) > before:
             hits.sort(key=itemgetter(1))
         if self._cased.size:
-            self._cased.hear(text, text, hits, entries)
+            self._cased.hear(text, text, hits=hits, entries=entries)
         if not hits and not entries:
             return SILENCE
         joined = 0

@@ -53,8 +53,8 @@ class Finding:
     """A labelled span: characters `start` to `end` of field number `field` are personal data of `category`.
 
     `score` is 0 to 1. Findings of one document are sorted by (field, start) and never overlap. `covers`: what else was
-    found in the span; policy treats the finding as strictly as the strictest of these. `why` names the rule that found it
-    and its reasons (check digits, a word of the house's vocabulary nearby), never a value.
+    found in the span; policy treats the finding as strictly as the strictest of these. `why` names the rule that found
+    it and its reasons (check digits, a word of the house's vocabulary nearby), never a value.
     """
 
     field: int

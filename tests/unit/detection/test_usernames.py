@@ -108,7 +108,7 @@ def test_people_who_are_named_otherwise(text, value):
             "f(ssl_cert1, password)",
             "Call (call) x",
         ),
-        *("uživatel může z toho", '"owner": "backend"', "comment add_this now", "Comment: x", "Anna (anna) x"),
+        *("uživatel může z toho", '"owner": "gateway"', "comment add_this now", "Comment: x", "Anna (anna) x"),
         *("Korisničko ime i lozinku", "konto wilk", "konto x_y()", "konto", "ADD COLUMN utilizador senha_hash"),
     ],
 )
