@@ -113,14 +113,16 @@ RULES: Final = (
     Rule(
         "USERNAME", rf"\bsudo:?[ \t]+({_NAME})[ \t]*:[ \t]*(?:TTY|user NOT)", 0.8, check=person, group=1, anchor="sudo"
     ),
-    Rule(
-        "USERNAME",
-        r"\b(?:sudo\b[^\n|;]{0,20}[ \t](?:-u|--user)[ =]|su[ \t]+-l?[ \t]+)"
-        rf"({_NAME})(?:[ \t]*(?:$|\n|[;&|])|[ \t]+[a-z/\-])",
-        0.7,
-        check=person,
-        group=1,
-        anchor="su",
+    *(
+        Rule(
+            "USERNAME",
+            rf"\b{command}({_NAME})(?:[ \t]*(?:$|\n|[;&|])|[ \t]+[a-z/\-])",
+            0.7,
+            check=person,
+            group=1,
+            anchor=anchor,
+        )
+        for command, anchor in ((r"sudo\b[^\n|;]{0,20}[ \t](?:-u|--user)[ =]", "sudo"), (r"su[ \t]+-l?[ \t]+", "su -"))
     ),
     Rule(
         "USERNAME",
