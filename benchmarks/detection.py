@@ -4,6 +4,7 @@
     python -m benchmarks.detection --public FOLDER      # and public sets, as JSON lines (see docs/detection.md)
     python -m benchmarks.detection --speed              # characters/s on one core, beside presidio-analyzer
     python -m benchmarks.detection --misses PHONE       # what was missed
+    python -m benchmarks.detection --write              # write benchmarks/figures.json, which docs/detection.md shows
 
 A value counts as caught when four fifths of its letters and digits are covered; a mention of a special category, when
 half are. A finding that touches no mark is a false alarm.
@@ -20,6 +21,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks import figures
 from benchmarks.corpus import SPECIAL, TAGGED, Document, everything
 from proxy.documents.model import Finding
 from proxy.recognisers.inspector import build_inspector
@@ -46,6 +48,9 @@ class Tally:
         self.words: Counter[tuple[str, bool]] = Counter()
         self.alarms: Counter[tuple[str, bool]] = Counter()
         self.by_entity: Counter[tuple[str, bool]] = Counter()
+        self.wrong_by_score: Counter[tuple[str, bool]] = Counter()
+        self.right: Counter[str] = Counter()
+        self.right_by_score: Counter[str] = Counter()
         self.examples: list[str] = []
 
     def add(self, document: Document, findings: Sequence[Finding]) -> None:
@@ -60,9 +65,13 @@ class Tally:
                 self.misses[label].append(f"{document.language} {document.kind}: {around!r}")
         self.words[document.language, clean] += document.words
         for one in findings:
-            if not any(one.start < end and start < one.end for start, end, _ in document.marks):
+            if any(one.start < end and start < one.end for start, end, _ in document.marks):
+                self.right[one.entity] += 1
+                self.right_by_score[figures.band(one.score)] += 1
+            else:
                 self.alarms[document.language, clean] += 1
                 self.by_entity[one.entity, clean] += 1
+                self.wrong_by_score[figures.band(one.score), clean] += 1
                 around = f"{text[max(0, one.start - 40) : one.start]}⟦{text[one.start : one.end]}⟧{text[one.end : one.end + 15]}"
                 place = f"{document.language} {document.kind} {one.entity} {one.score} {one.why}"
                 self.examples.append(f"{'clean ' if clean else ''}{place}: {around!r}")
@@ -125,8 +134,8 @@ def public(folder: Path, detect: Detect) -> Iterable[str]:
                 alarms[lane] += sum(
                     not any(one.start < span[1] and span[0] < one.end for span in row["spans"]) for one in findings
                 )
-        figures = ", ".join(f"{name} {caught[name]}/{wanted[name]}" for name in sorted(wanted) if name not in TAGGED)
-        yield f"{path.parent.name}/{path.name.removesuffix('.jsonl.gz')}: {figures}; outside marks: {dict(alarms)}"
+        told = ", ".join(f"{name} {caught[name]}/{wanted[name]}" for name in sorted(wanted) if name not in TAGGED)
+        yield f"{path.parent.name}/{path.name.removesuffix('.jsonl.gz')}: {told}; outside marks: {dict(alarms)}"
 
 
 def speed(detect: Detect, documents: Sequence[Document], *, rounds: int = 3) -> dict[str, float]:
@@ -187,6 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--misses", metavar="LABEL", default="")
     parser.add_argument("--alarms", action="store_true")
     parser.add_argument("--language", default="")
+    parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args(arguments)
     inspector = build_inspector(presidio=PresidioDetector())
     documents = [one for one in everything() if chosen.language in {"", one.language}]
@@ -195,6 +205,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(f"{name}: {value:,.1f}")
         return
     counts = tally(inspector.inspect_sync, documents)
+    if chosen.write and not chosen.language:
+        figures.write(figures.figures(counts, documents))
     if chosen.misses:
         print("\n".join(counts.misses[chosen.misses]))
     elif chosen.alarms:
