@@ -144,6 +144,15 @@ _BESIDE_WORDS: Final = (
     ),
     Rule(
         "ID_CARD",
+        r"\bOP[ .:č]{1,5}([A-Z]{2} ?\d{3} ?\d{3}|\d{9})\b",
+        0.7,
+        check=shaped,
+        group=1,
+        digits=True,
+        name="ID_CARD, občanský průkaz",
+    ),
+    Rule(
+        "ID_CARD",
         r"\b(?:[A-Z]{1,3}[ -]?\d{6,8}|[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8}|\d{2}[A-Z]{2}\d{5})\b",
         WEAK,
         0.6,
