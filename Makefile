@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MYPY_PATHS := proxy
 
-.PHONY: help run test check format lock bench sbom wheel clean
+.PHONY: help run test check format lock bench recall sbom wheel clean
 help:            ## show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
 
@@ -41,6 +41,10 @@ lock:                ## resolve the dependencies again and write the lock files 
 
 bench: $(VENV)/.dev  ## measure against a bare pass-through (takes minutes)
 	$(BIN)/python -m benchmarks
+
+recall: $(VENV)/.dev ## measure detection on the corpus: recall, false alarms; then its speed beside presidio-analyzer
+	$(BIN)/python -m benchmarks.detection
+	$(BIN)/python -m benchmarks.detection --speed
 
 sbom: $(VENV)/.dev   ## write a CycloneDX bill of materials to sbom.json
 	$(BIN)/cyclonedx-py requirements requirements.lock --of JSON -o sbom.json

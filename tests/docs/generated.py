@@ -11,25 +11,16 @@ from typer.main import get_command
 
 from proxy.api.metrics import Metrics
 from proxy.cli.main import app
-from proxy.detection import ENTITIES
 from proxy.dialects.chat import ECHOING
 from proxy.operations.languages import OFFICIAL
 from proxy.settings import Settings
 from proxy.upstreams.faults import MODELS
+from tests.docs.detection_parts import PARTS
+from tests.docs.tables import table
 from tests.structure.tree import ROOT
 
 DOCS = ROOT / "docs"
 PART = re.compile(r"(<!-- generated: ([a-z -]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-
-
-def table(head, rows):
-    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    lines += [f"| {' | '.join(cell(value) for value in row)} |" for row in rows]
-    return "\n".join(lines) + "\n"
-
-
-def cell(value):
-    return str(value).replace("|", "\\|").replace("\n", " ")
 
 
 def settings():
@@ -69,15 +60,6 @@ def options(words):
     return table(("option", "meaning"), rows) if rows else "It takes no options.\n"
 
 
-def entities():
-    """Every entity: data category, surrogate, country."""
-    rows = [
-        (f"`{name}`", one.category.value, f"`[{one.label}_N]`", one.country or "-")
-        for name, one in sorted(ENTITIES.items(), key=lambda pair: (pair[1].country, pair[0]))
-    ]
-    return table(("entity", "category", "surrogate", "country"), rows)
-
-
 def languages():
     """Every language that `scan --language` knows."""
     return table(("language", "countries"), [(name, ", ".join(sorted(of))) for name, of in OFFICIAL.items()])
@@ -114,12 +96,12 @@ def parts():
     """Return each part's name and how it is made."""
     made = {
         "settings": settings,
-        "entities": entities,
         "languages": languages,
         "metrics": metrics,
         "refused parameters": refused_parameters,
         "models": models,
     }
+    made |= PARTS
     made |= {f"options of {' '.join(words)}": lambda words=words: options(words) for words, _ in commands()}
     return made
 

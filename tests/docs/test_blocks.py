@@ -1,4 +1,7 @@
-"""Blocks that are marked `<!-- test -->` show what really happens: each is run, and its output compared."""
+"""Blocks that are marked `<!-- test -->` show what really happens: each is run, and its output compared.
+
+They run in a folder that has the files which the documents show, each after `<!-- file: NAME -->`.
+"""
 
 import os
 import pathlib
@@ -12,6 +15,7 @@ from tests.structure.tree import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 MARKED = re.compile(r"<!-- test -->\n```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
+SHOWN = re.compile(r"<!-- file: (\S+) -->\n```\w+\n(.*?)^```", re.DOTALL | re.MULTILINE)
 BLOCKS = [(path.name, block) for path in DOCUMENTS for block in MARKED.findall(path.read_text(encoding="utf-8"))]
 LETTER = """Dear Ms Lindqvist,
 write to greta.lindqvist@example.org or call +49 30 23125017.
@@ -21,11 +25,15 @@ The refund goes to DE89 3704 0044 0532 0130 00.
 
 @pytest.fixture
 def folder(tmp_path):
-    """What the examples speak of: a letter, a broken policy, and a `paravent` to call."""
+    """What the examples speak of: a letter, a broken policy, files that stand in the documents, and a `paravent` to call."""
     (tmp_path / "letter.txt").write_text(LETTER)
     (tmp_path / "broken").mkdir()
     policy = (ROOT / "policies" / "paravent.yaml").read_text(encoding="utf-8")
     (tmp_path / "broken" / "paravent.yaml").write_text(policy.replace("    purposes:", "    purposs:"))
+    for path in DOCUMENTS:
+        for name, content in SHOWN.findall(path.read_text(encoding="utf-8")):
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text(content, encoding="utf-8")
     command = tmp_path / "bin" / "paravent"
     command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m proxy "$@"\n')
