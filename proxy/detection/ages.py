@@ -30,7 +30,7 @@ _UNITS: Final = {
     for spelled in (unit, bare(unit))
 }
 _SURE: Final = _both(tuple(_ROWS["sure"]))
-_ADJECTIVES: Final = tuple(sorted(_both(tuple(_ROWS["adjectives"]))))
+_ADJECTIVES: Final = tuple(sorted(stem for stem in _both(tuple(_ROWS["adjectives"])) if " " not in stem))
 _BEFORE: Final = _both(tuple(_ROWS["before"]))
 _HAVE: Final = _both(tuple(_ROWS["have"]))
 _OF: Final = frozenset(_ROWS["persons of"])
@@ -55,7 +55,8 @@ OLDEST = 119
 _LIKELY, _MAYBE, _BARELY = 0.75, 0.6, 0.45
 _GROWN = 16
 _LONGEST_STEM = 12
-_GATE = re2.compile(r"(?:^|[^0-9A-Za-z_.,:/\-])([0-9]{1,3})(?:[ \-]{1,2}|)([A-Za-z?]{1,20})", options())
+_NOWHERE: Final = (-1, -1)
+"""The span of a group that took no part in a match."""
 _SPELLED = r"((?:[^\W\d_]|['\u2019])+)[ ]+"
 _PRECEDED = re.compile(rf"{_SPELLED}(?:{_SPELLED})?(?:{_SPELLED})?$")
 _NAMED = re.compile(r"(?:(?<![^\W_])[^\W\d_a-zà-ÿ][^\W\d_]+|[^\W\d_]\.|\d{4}\.?)(?:[ ]?[,(·][ ]?|[ ]{2,}|[ ][-][ ])$")
@@ -71,9 +72,25 @@ _UNTIL = re.compile(
 _UNIT = re.compile(r"(?:[ ]de[ ](?=ani|luni)|[ \-]{1,2}|)((?:[^\W\d_]){1,20}(?:/o|\.o)?)\.?")
 _WORD = re.compile(r"[ ,]{0,2}((?:[^\W\d_]|['\u2019])+)")
 _VALUE = re.compile(r"(?:[\"'*]{0,2}[ \t]*(?:[:=|>]|\n|[ \t])[ \t]*[\"'*]{0,2}[ \t]*)(\d{1,3})(?![\d.,:/%\-]\d|\d)")
+_HEAD, _COMPOUNDS = 3, ("year", "yr", "month", "week", "day")
+
+
+def _heads() -> str:
+    """Return the RE2 pattern of how the units of ages begin, on text of one byte a character ("?" is any letter)."""
+    heads: dict[str, None] = {"de ": None}
+    for word in (*_UNITS, *_SURE, *_ADJECTIVES, *_COMPOUNDS):
+        letters = [f"[{char}?]" if char.isascii() else r"\?" for char in bare(word)[:_HEAD]]
+        if len(word) < _HEAD and word not in _ADJECTIVES:
+            letters[-1] = rf"(?:{bare(word)[-1]}(?:\b|[0-9_?])|\?)"  # a short unit is a whole word
+        heads["".join(letters)] = None
+    return "|".join(heads)
+
+
+_GATE = re2.compile(rf"(?i)(?:^|[^0-9A-Za-z_.,:/\-])([0-9]{{1,3}})[ \-]{{0,2}}(?:{_heads()})|, [1-9][0-9],", options())
 _COMPOUND = re.compile(r"(?:year|yr|month|week|day)[\- ]olds?\b", re.IGNORECASE)
 _CLOSED_NOUN = re.compile(r"[ ]?(?:[,);.!?\n]|$|(?:is|was|has|had|who|from|with|and|in|at|whose)\b)")
 _CLOSED = re.compile(r"[ ]?(?:[,);.\n\]]|$)")
+_CELL = re.compile(r"[\s\"']*(\d{1,3})[^\d]{0,12}$")
 _FOLLOWS = re.compile(r"[ .]{1,2}(?:exactly |just |genau )?(\d{1,3})(?![\d.,:/%\-]\d|\d|[%°€$])")
 _CLOSED_OR_ON = re.compile(r"[ ]?(?:[,);.!?\n]|$|(?:and|now|years|yo|yrs|und|i|a|et|y|e)\b)")
 _BEFORE_LAT = re.compile(r"(?:[,(;-]|^|\n)[ ]?$")
@@ -95,48 +112,58 @@ class Ages:
         self._aged = roles.words(Words(tuple(_ROWS["aged"])), whole=True)
         self._clinical = roles.words(Words(tuple(_ROWS["clinical"])))
         self._now = roles.words(Words(tuple(_ROWS["now"])), whole=True)
+        self._telling = self._aged | self._now
+        self._words = self._labels | self._telling
 
     def find(self, source: Source) -> list[Candidate]:
         """Return the ages in `source`, each once."""
+        places = [*_told(source)]
+        if source.mask & self._words:
+            places = [*self._placed(source), *self._labelled(source), *places]
+        if source.heard.mask & self._clinical:
+            places += _clinical(source.text)
         found: dict[int, Candidate] = {}
-        clinical = _clinical(source.text) if source.heard.mask & self._clinical else ()
-        for (start, end), score, why in (*self._labelled(source), *_told(source), *clinical):
+        for (start, end), score, why in places:
             known = found.get(start)
             if known is None or known.end < end:
                 found[start] = Candidate(start, end, "AGE", score, ("age", why))
         return list(found.values())
 
-    def _labelled(self, source: Source) -> Iterator[tuple[Span, float, str]]:
+    def _placed(self, source: Source) -> Iterator[tuple[Span, float, str]]:
         text = source.text
         places = [(left, right) for left, right, bits in source.regions if bits & self._labels]
         if source.beside & self._labels:
             places.append((0, len(text)))
         for left, right in places:
-            cell = re.compile(r"[\s\"']*(\d{1,3})[^\d]{0,12}$").match(text, left, right)
+            cell = _CELL.match(text, left, right)
             if cell and int(cell[1]) <= OLDEST:
                 yield cell.span(1), _LIKELY, "beside 'head of its column'"
-        if source.heard.mask & (self._labels | self._aged | self._now):
-            for left, right, bits in source.heard.hits:
-                if bits & (self._aged | self._now):
-                    match = _FOLLOWS.match(text, right)
-                    sure = match is not None and (bits & self._aged or _CLOSED_OR_ON.match(text, match.end()))
-                    years = text[left:right].lower() not in _PLURALS or _BEFORE_LAT.search(text, max(0, left - 3), left)
-                    if (
-                        match
-                        and sure
-                        and years
-                        and 0 < int(match[1]) <= OLDEST
-                        and not text[max(0, left - 2) : left - 1].isdigit()
-                    ):
-                        yield match.span(1), _MAYBE, f"behind '{text[left:right].lower()}'"
-                elif bits & self._labels and text[left - 1 : left] != "-":
-                    match = _VALUE.match(text, right)
-                    if match and int(match[1]) <= OLDEST and _is_label(text, right, match):
-                        yield (
-                            (match.start(1), _with_unit(text, match.end(1))),
-                            _LIKELY,
-                            f"beside '{text[left:right].lower()}'",
-                        )
+
+    def _labelled(self, source: Source) -> Iterator[tuple[Span, float, str]]:
+        if not source.heard.mask & self._words:
+            return
+        text = source.text
+        for left, right, bits in source.heard.hits:
+            if bits & self._telling:
+                span = _behind(text, left, right, sure=bool(bits & self._aged))
+                if span:
+                    yield span, _MAYBE, f"behind '{text[left:right].lower()}'"
+            elif bits & self._labels and text[left - 1 : left] != "-":
+                match = _VALUE.match(text, right)
+                if match and int(match[1]) <= OLDEST and _is_label(text, right, match):
+                    span = match.start(1), _with_unit(text, match.end(1))
+                    yield span, _LIKELY, f"beside '{text[left:right].lower()}'"
+
+
+def _behind(text: str, left: int, right: int, *, sure: bool) -> Span | None:
+    """Return the span of the age behind a word that tells one at left:right; `sure`: whatever follows the number."""
+    match = _FOLLOWS.match(text, right)
+    if match is None or not (sure or _CLOSED_OR_ON.match(text, match.end())) or not 0 < int(match[1]) <= OLDEST:
+        return None
+    plural = text[left:right].lower() in _PLURALS
+    if (plural and not _BEFORE_LAT.search(text, max(0, left - 3), left)) or text[max(0, left - 2) : left - 1].isdigit():
+        return None
+    return match.span(1)
 
 
 def _is_label(text: str, right: int, match: re.Match[str]) -> bool:
@@ -155,12 +182,13 @@ def _with_unit(text: str, end: int) -> int:
 
 def _told(source: Source) -> Iterator[tuple[Span, float, str]]:
     text = source.text
-    for match in _BARE.finditer(source.view):
-        if not _is_street(text, *match.span(0)):
-            yield match.span(1), _BARELY, "between a name and a comma"
-    for match in _GATE.finditer(source.view):
-        start, end = match.span(1)
-        unit = _UNIT.match(text, end) if int(text[start:end]) <= OLDEST else None
+    gated = [match.span(1) for match in _GATE.finditer(source.view)]
+    if _NOWHERE in gated:
+        for match in _BARE.finditer(source.view):
+            if not _is_street(text, *match.span(0)):
+                yield match.span(1), _BARELY, "between a name and a comma"
+    for start, end in gated:
+        unit = _UNIT.match(text, end) if start >= 0 and int(text[start:end]) <= OLDEST else None
         told = _reason(text, start, unit) if unit else None
         if told:
             yield (start, told[0]), _LIKELY if told[1] == _BY_UNIT else _MAYBE, told[1]
@@ -190,7 +218,7 @@ def _reason(text: str, start: int, unit: re.Match[str]) -> tuple[int, str] | Non
     compound = _COMPOUND.match(text, unit.start(1))
     if compound:
         return None if _is_thing(text, compound.end()) else (compound.end(), _BY_UNIT)
-    if joint.strip(" ") in {"-", ""} and any(word.startswith(stem) for stem in _ADJECTIVES):
+    if joint.strip(" ") in {"-", ""} and word.startswith(_ADJECTIVES):
         capital = text[unit.start(1)].isupper() and word.startswith(_NOUNS)
         closed = word.startswith(_NORDIC) and _CLOSED_NOUN.match(text, end) is not None
         noun = joint == "-" and (capital or closed)

@@ -59,6 +59,7 @@ _PAIR_VALUE = re.compile(
 _PAIRED_LABEL = re.compile(
     r"(?i)[^\W\d_]{3,}[ \t]{0,2}(?:[/|+&,]|and|und|et|y|e|i|a|en|og|och|és|și|ja|ir|un|и|και)[ \t]{0,2}$"
 )
+_JOINERS: Final = (*"/|+&,eyaiи", "and", "und", "et", "en", "og", "och", "és", "și", "ja", "ir", "un", "и")
 _USERS: Final = "|".join(map(re.escape, sorted(words_of("pair"), key=len, reverse=True)))
 _USER_BEFORE = re.compile(rf"(?i)(?:{_USERS})\w{{0,6}}[\"']?[ \t]{{0,9}}[:=]")
 _WIRELESS = re.compile(
@@ -84,7 +85,7 @@ def password(text: str, label: int, place: Place) -> Span | None:
     """Return the span of a password."""
     if place.how == "element":
         return _element(text, place.start)
-    if place.how in {"sign", "line"} and _PAIRED_LABEL.search(text, max(0, label - 24), label):
+    if place.how in {"sign", "line"} and _is_paired(text, label):
         span = _user_and_password(text, place.start)
         if span:
             return span
@@ -95,6 +96,13 @@ def password(text: str, label: int, place: Place) -> Span | None:
     if place.how == "sign":
         return _assigned(text, label, place, (start, end), quoted=quoted)
     return (start, end) if _said(text, label, place, (start, end), quoted=quoted) else None
+
+
+def _is_paired(text: str, label: int) -> bool:
+    """Whether the label that begins at `label` is the second of two, as in "user / password"."""
+    low = max(0, label - 10)
+    joined = text[low:label].rstrip(" \t").lower().endswith(_JOINERS)
+    return joined and _PAIRED_LABEL.search(text, low, label) is not None
 
 
 def _assigned(text: str, label: int, place: Place, span: Span, *, quoted: bool) -> Span | None:
@@ -112,6 +120,8 @@ def _said(text: str, label: int, place: Place, span: Span, *, quoted: bool) -> b
     """Whether text[span] is a password where words, a line break or a cell's edge lead to it."""
     start, end = span
     value = text[start:end]
+    if value.isalpha() and not quoted:
+        return False  # a word of the sentence
     alone = quoted or _CLAUSE_ENDS.match(text, end) is not None
     english = text[label : place.start].lower().startswith(_ENGLISH) and not text[label + 4].isalpha()
     if place.how == "line" and (english or not alone):

@@ -6,8 +6,7 @@ or without a verb ("is", "lautet"), a line break. Looks at most `FAR` characters
 
 import re
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from proxy.detection.matching import Span
 from proxy.detection.secretvalues import LONGEST, words_of
@@ -37,6 +36,8 @@ _NOT_BEFORE: Final = frozenset(("palabra", "palabras", "max", "total", "invalid"
 _REST = re.compile(r"[^\W\d_]*(?:(?:[_\-.]?[^\W\d_]+\d{0,3}|_\d{1,3}|\d{1,2})(?!\w))?(?:[_\-.][^\W\d_]+\d{0,3}(?!\d))*")
 _ENDING = re.compile(r"[^\W\d_A-Z]*")
 _PARTS = re.compile(r"[^\W\d_]?[^\W\d_A-Z]+|[A-Z]+|[^\W\d_]+")
+_JOINTS: Final = frozenset("_-.$")
+_BLANKS: Final = frozenset(" \t")
 _WORD_BEFORE = re.compile(r"([^\W\d_]{2,20})[ \t]{1,40}$")
 _OPEN_ELEMENT = re.compile(r"<(?:[\w.-]{1,40}:)?[\w.-]{0,40}$")
 _ELEMENT = re.compile(r"(?:[ \t]{1,40}[\w:]+=\"[^\"<>\n]{0,60}\"){0,4}[ \t]{0,40}>[ \t]{0,40}(?:<!\[CDATA\[)?")
@@ -44,6 +45,9 @@ _CLOSE = re.compile(
     r"(?:\\?[\"'`\u00bb\u201c\u201d\u2019]|[*_\])}]){0,4}"
     r"(?:[ \t]{0,40}(?:\([^()\n\"']{1,40}\)|\[[^\[\]\n=]{1,30}\])(?![^\s:=]))?[*_]{0,2}"
 )
+_CLOSING: Final = frozenset("\\\"'`\u00bb\u201c\u201d\u2019*_])} \t([")
+"""What `_CLOSE` may begin with."""
+_NOTED: Final = frozenset(": \t")
 _NOTE = re.compile(
     r"[ \t]{0,40}:[ \t]{0,40}(?:Optional\[)?[A-Za-z_][\w.\[\], |]{0,30}?[ \t]{0,40}=(?![=>])[ \t]{0,40}(?=[bru]?[\"'])"
 )
@@ -62,11 +66,17 @@ _MARKUP = re.compile(r"[: \t]*(?:</?[A-Za-z][^<>\n]{0,60}>\s{0,40}){1,5}(?::[ \t
 _PIPE = re.compile(r"[ \t]{0,40}(?:\|{1,4}|\t{1,9})[ \t]{0,40}")
 _LEADER = re.compile(r"[ \t]{0,40}(?:\.{3,99}|_{3,99}|\u2026{1,9})[ \t]{0,40}")
 _BREAK = re.compile(r"[ \t]{0,40}(?:\r?\n[ \t]{0,40}){1,2}[>\-*#\u2022]{0,2}[ \t]{0,40}")
+_LED = re.compile("[ \t]*[^ \t\\w]|[ \t]*[vVcC_]|[ ]*\t")
+"""Whether anything but words leads on from a label: a sign, a break, an edge, or the name of an attribute."""
+_APOSTROPHES: Final = frozenset("'\u2019")
 _OWN = re.compile(r"['\u2019]s[ \t]{1,40}(?:now |still )?")
 _ASKED = re.compile(r"\?{1,9}[\"')]*\s{1,3}(?:[>\-*\u2022]+[ \t]{0,40})?(?:\w{1,20}:[ \t]{1,40})?")
-_LINE = re.compile(r"\n[ \t]{0,40}(?:[-*\u2022][ \t]{1,40})?")
-_BLANK = re.compile(r"[ \t]{0,40}\([ \t]{0,40}|[ \t]{1,40}(?:[\-|/>~]+[ \t]{1,40})?|,[ \t]{1,40}")
-_WORD = re.compile(r"[^\s:=]+")
+_STEP = re.compile(
+    r"(?:[ \t]{0,40}\([ \t]{0,40}|[ \t]{1,40}(?:[\-|/>~]+[ \t]{1,40})?|,[ \t]{1,40})(?P<word>[^\s:=]{1,140})?"
+)
+_FIRST_STEP = re.compile(rf"{_STEP.pattern}|\n[ \t]{{0,40}}(?:[-*\u2022][ \t]{{1,40}})?(?P<below>[^\s:=]{{1,140}})?")
+"""What parts two words, and the second one; the first may stand on the line below."""
+_STOPS: Final = frozenset(".!;?")
 _EDGES = ".,;!?()[]{}\"'`*_\u201e\u201c\u201d\u00ab\u00bb\u2019\u2018"
 
 _CLOSERS: Final = {
@@ -84,14 +94,13 @@ _CLOSERS: Final = {
     "\u2019": "\u2019'",
 }
 _BARE = re.compile(
-    r"(?:[^\s\"`'<>;,|&\\(){}\[\]\u201c\u201d\u201e\u00ab\u00bb]|&(?!\w+=|amp;|quot;|lt;|gt;)|\\(?![nrt\"'\\u])"
+    r"(?:[^\s\"`'<>;,|&\\(){}\[\]\u201c\u201d\u201e\u00ab\u00bb]+|&(?!\w+=|amp;|quot;|lt;|gt;)|\\(?![nrt\"'\\u])"
     r"|,(?=\d{1,3}[^\s\d,;\"'])|(?<=\w)'(?=\w))+"
 )
 _STRIP = ".:,?"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a value could stand and what leads there.
 
     `how`: "sign" (after ":" or "="), "far" (after words and a sign), "told" (after a verb), "word" (right after the
@@ -107,22 +116,30 @@ class Place:
 
 def label_end(text: str, start: int, end: int) -> int | None:
     """Return where the name that the label text[start:end] is part of ends; None where it names something else."""
-    rest = _REST.match(text, end, end + _LONGEST_NAME)
-    stop = rest.end() if rest else end
-    ending = _ENDING.match(text, end, stop)
+    following = text[end : end + 1]
+    stop = _name_end(text, start, end) if following.isalnum() or following in _JOINTS else end
+    if stop is None or not start:
+        return stop
+    before = text[start - 1]
+    if before in _BLANKS:
+        previous = _WORD_BEFORE.search(text, max(0, start - 24), start)
+        return None if previous and previous[1].lower() in _NOT_BEFORE else stop
+    low, least = start, max(0, start - 40)
+    while low > least and (text[low - 1].isalnum() or text[low - 1] in _JOINTS):
+        low -= 1
+    return None if low < start and not _NOT_IN_NAME.isdisjoint(_names(text[low:start])) else stop
+
+
+def _name_end(text: str, start: int, end: int) -> int | None:
+    """Return where a name that goes on behind the label text[start:end] ends; None where it names something else."""
+    ending = _ENDING.match(text, end)
     letters = ending.end() - end if ending else 0
     if letters and (end - start < 4 or letters > _LONGEST_ENDING or text[start:end].lower() in _WHOLE):
         return None
+    rest = _REST.match(text, end, end + _LONGEST_NAME)
+    stop = rest.end() if rest else end
     names = [text[end : end + letters].lower(), *_names(text[end + letters : stop])]
-    if not _UNLIKE.isdisjoint(names):
-        return None
-    low = start
-    while low > max(0, start - 40) and (text[low - 1].isalnum() or text[low - 1] in "_-.$"):
-        low -= 1
-    if low < start and not _NOT_IN_NAME.isdisjoint(_names(text[low:start])):
-        return None
-    previous = _WORD_BEFORE.search(text, max(0, start - 24), start)
-    return None if previous and previous[1].lower() in _NOT_BEFORE else stop
+    return stop if _UNLIKE.isdisjoint(names) else None
 
 
 def _names(name: str) -> list[str]:
@@ -138,10 +155,14 @@ def places(text: str, start: int, end: int) -> Iterator[Place]:
     if fixed:
         yield fixed
         return
-    close = _CLOSE.match(text, stop)
+    close = _CLOSE.match(text, stop) if text[stop : stop + 1] in _CLOSING else None
     at = close.end() if close else stop
     if "(" in text[stop:at]:
         yield Place(text.index("(", stop) + 1, "word")
+    led = _LED.match(text, at)
+    if led is None:
+        yield from _beyond_words(text, at, name_goes_on="-" in text[end:stop])
+        return
     argument = _ARGUMENT.match(text, at)
     if argument:  # define('DB_PASSWORD', '...')
         if stop == end and _CALLED.search(text, max(0, start - 48), start):
@@ -157,14 +178,16 @@ def places(text: str, start: int, end: int) -> Iterator[Place]:
 
 def _fixed(text: str, start: int, stop: int) -> Place | None:
     """Return the one place that the label's form decides: an XML element, an annotated name, "password's"."""
-    if _OPEN_ELEMENT.search(text, max(0, start - 80), start):
+    low = max(0, start - 80)
+    if text.rfind("<", low, start) >= 0 and _OPEN_ELEMENT.search(text, low, start):
         element = _ELEMENT.match(text, stop)
         if element:
             return Place(element.end(), "element")
-    note = _NOTE.match(text, stop)
+    following = text[stop : stop + 1]
+    note = _NOTE.match(text, stop) if following in _NOTED else None
     if note:
         return Place(note.end(), "sign", spaced=True)
-    own = _OWN.match(text, stop)
+    own = _OWN.match(text, stop) if following in _APOSTROPHES else None
     return Place(own.end(), "told") if own else None
 
 
@@ -194,22 +217,23 @@ def _beyond_words(
 ) -> Iterator[Place]:
     limit = at + FAR
     for number in range(most):
-        blank = _BLANK.match(text, at) or (_LINE.match(text, at) if not number else None)
-        if blank is None:
-            broken = _BREAK.match(text, at)
-            if broken and told:
+        step = _STEP.match(text, at) if number else _FIRST_STEP.match(text, at)
+        if step is None:
+            broken = _BREAK.match(text, at) if told else None
+            if broken:
                 yield Place(broken.end(), "told", gap=number)
             return
-        yield Place(blank.end(), "told" if told else "gap" if number or name_goes_on else "word", gap=number)
-        word = _WORD.match(text, blank.end(), blank.end() + FAR)
-        name = word[0].strip(_EDGES).lower() if word else ""
-        if word is None or word.end() > limit or name in _LABELS or (name in _UNLIKE and not number):
+        word = step["word"] or ("" if number else step["below"] or "")
+        at = step.end()
+        yield Place(at - len(word), "told" if told else "gap" if number or name_goes_on else "word", gap=number)
+        name = word.strip(_EDGES).lower()
+        if not word or at > limit or name in _LABELS or (name in _UNLIKE and not number):
             return
-        at = word.end()
         told = _TOLD_HOLDS if name in _TOLD else max(0, told - 1)
-        last = yield from _at_end_of(text, word[0], at, told=told, number=number)
-        if last:
-            return
+        if word[-1] in _STOPS or not (text[at : at + 1] in _BLANKS and text[at + 1 : at + 2].isalnum()):
+            last = yield from _at_end_of(text, word, at, told=told, number=number)
+            if last:
+                return
 
 
 def _at_end_of(text: str, word: str, at: int, *, told: int, number: int) -> Generator[Place, None, bool]:
@@ -220,7 +244,7 @@ def _at_end_of(text: str, word: str, at: int, *, told: int, number: int) -> Gene
         return True
     if word[-1] == "?":
         yield from _beyond_words(text, at, told=2, most=3)
-    return word[-1] in ".!;?"
+    return word[-1] in _STOPS
 
 
 def bare_span(text: str, start: int) -> Span:

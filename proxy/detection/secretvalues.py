@@ -67,10 +67,12 @@ def digits_in(value: str) -> int:
 
 def plain(value: str) -> bool:
     """Whether `value` is a template, a mask, an address or a piece of code rather than a secret."""
-    if set(value) <= _SAME or "***" in value or "\u2022\u2022\u2022" in value:
+    if _SAME.issuperset(value) or "***" in value or "\u2022\u2022\u2022" in value or _TEMPLATE.match(value):
         return True
+    if value.isalnum():
+        return value == "function"
     return any(
-        (_TEMPLATE.match(value), _CALL.search(value), _MAIL.match(value), _FILE.match(value))  # each a match or None
+        (_CALL.search(value), _MAIL.match(value), "." in value and _FILE.match(value))  # each a match, or none
     )
 
 
@@ -79,6 +81,8 @@ def ordinary(value: str) -> bool:
     low = value.lower().strip(".:!?,;()[]\"'")
     if low in _ORDINARY:
         return True
+    if low.isalnum():
+        return not digits_in(low) and _LABEL.search(low) is not None
     if _RULES.match(value) and re.split(r"[|:]", low, maxsplit=1)[0] in _ORDINARY:
         return True
     return not digits_in(low) and _LABEL.search(low) is not None
@@ -89,7 +93,7 @@ def telling(value: str) -> bool:
     core = value.rstrip("!?.")
     if len(core) < 4 or plain(value) or ordinary(value):
         return False
-    if any((_SETTING.match(value), _MOMENT.match(core), _TECHNICAL.match(core))):
+    if _SETTING.match(value) or _MOMENT.match(core) or _TECHNICAL.match(core):
         return False
     letter, sign = any(map(str.isalpha, core)), not _SIGNS.isdisjoint(core)
     if not digits_in(core):

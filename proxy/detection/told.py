@@ -5,13 +5,14 @@ password; in prose, chat, forms, code, configuration, tables, and under a JSON k
 a template or code is none. Words stand in data/told.json; how values are read, in secretkinds.py.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from proxy.detection.matching import Candidate, Span, Words
 from proxy.detection.roles import Roles
-from proxy.detection.secretkinds import READERS, answer, before, opens_something, whole
-from proxy.detection.secretplaces import places
+from proxy.detection.secretkinds import NEAR, READERS, answer, before, opens_something, whole
+from proxy.detection.secretplaces import FAR, places
 from proxy.detection.secretvalues import telling, words_of
 from proxy.detection.source import Source
 
@@ -28,6 +29,9 @@ ENTITIES: Final[Mapping[str, str]] = {
 }
 """The kinds of labels and what their values are reported as; of equal spans the first kind counts."""
 _SCORES: Final[Mapping[str, float]] = {"sign": 0.85, "element": 0.85, "told": 0.8, "word": 0.75}
+_REACH = 3 * FAR
+"""How far behind its label a code may reach."""
+_DIGIT = re.compile(r"\d")
 _OTHER_SCORE = 0.65
 _KEYED_SCORE = 0.8
 _UPPER_ONLY: Final = frozenset({"tan", "uap"})
@@ -47,7 +51,7 @@ class Told:
     """
 
     def __init__(self, roles: Roles, more: Mapping[str, Sequence[str]] | None = None) -> None:
-        self._kinds: list[tuple[int, str]] = []
+        self._kinds: dict[int, str] = {}
         self._all = 0
         known = {kind: words_of(kind) for kind in ENTITIES if kind != "mixed"}
         own = {word for words in known.values() for word in words}
@@ -60,7 +64,7 @@ class Told:
             self._listen(roles.anchor(literal), kind)
 
     def _listen(self, bit: int, kind: str) -> None:
-        self._kinds.append((bit, kind))
+        self._kinds.setdefault(bit, kind)
         self._all |= bit
 
     def find(self, source: Source) -> list[Candidate]:
@@ -69,8 +73,9 @@ class Told:
             return []
         found: dict[Span, Candidate] = {}
         for start, end, bits in source.heard.hits:
-            if bits & self._all:
-                for kind in self._named(bits):
+            told = bits & self._all
+            if told:
+                for kind in self._named(told):
                     item = _told(source.text, start, end, kind)
                     if item:
                         found.setdefault((item.start, item.end), item)
@@ -80,16 +85,18 @@ class Told:
 
     def _named(self, bits: int) -> list[str]:
         """Return the kinds that `bits` name, each once."""
-        return list(dict.fromkeys(kind for bit, kind in self._kinds if bits & bit))
+        kind = self._kinds.get(bits)
+        return [kind] if kind else list(dict.fromkeys(kind for bit, kind in self._kinds.items() if bits & bit))
 
     def _keyed(self, source: Source) -> Iterator[Candidate]:
         """Yield the whole text where its key, and each whole cell where the head of its column, names a secret."""
-        for kind in self._named(source.beside):
+        for kind in self._named(source.beside & self._all):
             span = whole(source.text, 0, len(source.text), kind=kind)
             if span:
                 yield _candidate(span, kind, _KEYED_SCORE, "key")
         for start, end, mask in source.regions:
-            for kind in self._named(mask) if mask & self._all else ():
+            told = mask & self._all
+            for kind in self._named(told) if told else ():
                 span = whole(source.text, start, end, kind=kind)
                 if span and (kind == "pin" or telling(source.text[span[0] : span[1]])):
                     yield _candidate(span, kind, _KEYED_SCORE, "head of its column")
@@ -104,7 +111,9 @@ def _told(text: str, start: int, end: int, kind: str) -> Candidate | None:
     label = text[start:end]
     if label.lower() in _UPPER_ONLY and not label.isupper():
         return None
-    if kind == "code" and not opens_something(text, start, end):
+    if kind == "code" and not (
+        _DIGIT.search(text, max(0, start - NEAR), end + _REACH) and opens_something(text, start, end)
+    ):
         return None
     if kind == "answer":
         span = answer(text, start, end)
