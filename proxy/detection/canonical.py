@@ -12,6 +12,7 @@ import sys
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -19,26 +20,24 @@ from typing import Final
 from proxy.detection.lookalikes import unmixed
 
 # Characters that are their own canonical form (a test compares each with `fold`); everything else is looked at.
-_PLAIN = (
-    "\x00-\x7f\u00a1-\u00a7\u00a9\u00ab\u00ac\u00ae\u00b0\u00b1\u00b6\u00b7\u00bb\u00bf-\u0131\u0134-\u013e"
-    "\u0141-\u0148\u014a-\u017e\u0391-\u03a1\u03a3-\u03c9\u0400-\u0481\u048a-\u052f\u2018-\u201f\u20ac"
+_LATIN = (
+    "\x00-\x7f\u00a1-\u00a7\u00a9-\u00ac\u00ae\u00b0\u00b1\u00b6\u00b7\u00ba\u00bb\u00bf-\u0131\u0134-\u013e"
+    "\u0141-\u0148\u014a-\u017e\u0218-\u021b\u2018-\u201f\u20ac\u2116"
 )
+_PLAIN = f"{_LATIN}\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce\u0400-\u0481\u048a-\u052f"  # Greek, Cyrillic
 _MARKS = "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 _MARK = re.compile(f"[{_MARKS}]")
-_MARKED = f"[^{_MARKS}][{_MARKS}]+"
+_MARKED = re.compile(f"[^{_MARKS}][{_MARKS}]+|.", re.DOTALL)
+_BEYOND = re.compile(f"[^{_LATIN}]")
 _FOLDED = re.compile(f"[^{_PLAIN}]+")
-# JSON inside a string of JSON doubles its backslashes.
-_ESCAPE = (
-    r"\\{1,16}u[0-9A-Fa-f]{4}|\\{1,16}x[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}|(?:%[2-9A-Fa-f][0-9A-Fa-f])+"
-    r"|&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});|&[A-Za-z]{2,10};"
+# JSON inside a string of JSON doubles its backslashes. Each branch begins with a literal: so most text is passed fast.
+_ESCAPED = re.compile(
+    r"\\\\{0,15}u[0-9A-Fa-f]{4}|\\\\{0,15}x[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}"
+    r"|%[2-9A-Fa-f][0-9A-Fa-f](?:%[2-9A-Fa-f][0-9A-Fa-f])*|&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});|&[A-Za-z]{2,10};"
 )
-_ESCAPED = re.compile(_ESCAPE)
-_PATTERNS: Final = {
-    (False, False): _FOLDED,
-    (True, False): re.compile(f"{_ESCAPE}|[^{_PLAIN}]+"),
-    (False, True): re.compile(f"{_MARKED}|[^{_PLAIN}]"),
-    (True, True): re.compile(f"{_ESCAPE}|{_MARKED}|[^{_PLAIN}]"),
-}
+_THIN: Final = frozenset(map(chr, (0x202F, 0x205F, *range(0x2000, 0x200B))))
+"""Blanks that cut words on purpose (unwrap.py): a view with them tells where they stood."""
+_FEW = 8
 _PERCENT = re.compile("%[0-9A-Fa-f]{2}")
 _IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -127,32 +126,55 @@ def built(pieces: Iterable[Piece], below: View | None = None) -> View:
 def canonical(text: str) -> View:
     """Return the canonical view of `text`."""
     escaped = ("\\" in text or "%" in text or "&" in text) and _ESCAPED.search(text) is not None
-    if text.isascii() and not escaped:
+    if not escaped and (text.isascii() or _BEYOND.search(text) is None):
         return View(text)
-    pattern = _PATTERNS[escaped, not text.isascii() and _MARK.search(text) is not None]
-    if pattern.search(text):
-        view = built(_pieces(text, pattern))
-        return View(unmixed(view.text), view.starts, view.origins, view.widths)
-    return View(text if text.isascii() else unmixed(text))
+    even, rest = _evened(text)
+    if not escaped and not rest:
+        return View(unmixed(even))
+    view = built(_pieces(text, even, rest, escaped=escaped))
+    return View(unmixed(view.text), view.starts, view.origins, view.widths)
 
 
-def _pieces(text: str, pattern: re.Pattern[str]) -> Iterator[Piece]:
+def _evened(text: str) -> tuple[str, AbstractSet[str]]:
+    """Return `text` with what stands for one other character replaced, and which characters are left to fold."""
+    odd = set().union(*_FOLDED.findall(text))
+    if not odd or _MARK.search("".join(odd)):
+        return text, odd
+    folded = {char: fold(char) for char in odd}
+    rest = {char for char, form in folded.items() if len(form) != 1 or char in _THIN}
+    changed = {char: form for char, form in folded.items() if form != char and char not in rest}
+    if len(changed) > _FEW:
+        return text.translate(str.maketrans(changed)), rest
+    for char, form in changed.items():
+        text = text.replace(char, form)
+    return text, rest
+
+
+def _pieces(text: str, even: str, rest: AbstractSet[str], *, escaped: bool) -> Iterator[Piece]:
+    """Yield the pieces of `text`; `even` is what they are taken from, but for what escapes stand for."""
     at = 0
-    for run in pattern.finditer(text):
-        start = run.start()
+    for run in _ESCAPED.finditer(text) if escaped else ():
+        yield from _unescaped_pieces(even, at, run.start(), rest)
+        yield from _escaped(run[0], run.start())
+        at = run.end()
+    yield from _unescaped_pieces(even, at, len(even), rest)
+
+
+def _unescaped_pieces(text: str, at: int, stop: int, rest: AbstractSet[str]) -> Iterator[Piece]:
+    for run in _FOLDED.finditer(text, at, stop) if rest else ():
+        start, end = run.span()
+        if rest.isdisjoint(run[0]):
+            continue
+        if start > at and _MARK.match(text, start):
+            start -= 1  # the letter that the mark stands on
         if start > at:
             yield text[at:start], at, 0
-        found = run[0]
-        if found[0] in "\\%&" and len(found) > 1:
-            yield from _escaped(found, start)
-        elif len(found) > 1 and _MARK.match(found[1]):
-            yield _composed(found), start, len(found)
-        else:
-            for index, char in enumerate(found, start):
-                yield fold(char), index, 1
-        at = run.end()
-    if at < len(text):
-        yield text[at:], at, 0
+        for part in _MARKED.finditer(text, start, end):
+            found = part[0]
+            yield fold(found) if len(found) == 1 else _composed(found), part.start(), len(found)
+        at = end
+    if at < stop:
+        yield text[at:stop], at, 0
 
 
 def _composed(marked: str) -> str:

@@ -129,3 +129,18 @@ def test_escapes_of_json_urls_and_html_are_read_through():
     assert text[slice(*view.original(9, 10))] == "&#64;"
     assert canonical("\\\\u0034\\\\\\\\u0031").text == "41"
     assert canonical("50% off, \\user").starts == ()
+
+
+def test_what_stands_for_one_character_needs_no_offsets():
+    view = canonical("10\u00a0\u2013\u00a020 \U0001f642 \uff21\u2212\u00b2\u0663\u0664\u0665\u0666\u0667\u0668\u0669")
+    assert view.text == "10 - 20 \U0001f642 A-23456789"
+    assert view.starts == ()
+    assert canonical("a\u2013b\u2009c").text == "a-b c"
+    assert canonical("a\u2013b\u2009c").starts != ()
+
+
+@pytest.mark.parametrize("sign", ["&", "%", "\\", "a"])
+def test_marks_on_a_sign_are_dropped_and_the_sign_stays(sign):
+    view = canonical(f"x{sign}\u0327\u0320y \\u0041\u0320")
+    assert view.text.startswith(f"x{sign}y A")
+    assert view.original(1, 2) == (1, 4)
