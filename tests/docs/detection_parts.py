@@ -140,6 +140,30 @@ def recall():
     return table(("label", "marked", "all", *languages), made)
 
 
+HEADLINES = {
+    "e-mail": ("EMAIL",), "IBAN": ("IBAN",), "cards": ("CARD",), "IP and MAC": ("IP", "MAC"), "telephone": ("PHONE",),
+    "numbers of states": ("STATE_ID",), "dates of birth": ("DATE_OF_BIRTH",), "secrets": ("CREDENTIAL",),
+    "case and customer numbers": ("CASE_NUMBER",), "user names": ("USERNAME",), "addresses": ("ADDRESS",),
+    "special categories": ("HEALTH", "GENETIC", "BIOMETRIC", "ETHNIC", "POLITICAL", "RELIGION", "UNION", "SEX", "CRIMINAL"),
+}  # fmt: skip
+"""What the README shows: a name, and the labels of the corpus that it sums up."""
+
+
+def headlines():
+    """The figures in short, for the README."""
+    shares = []
+    for labels in HEADLINES.values():
+        pairs = [pair for label in labels for pair in FIGURES["recall"][label].values()]
+        hits, wanted = map(sum, zip(*pairs, strict=True))
+        shares.append(f"{100 * hits / wanted:.1f} %")
+    number, size = map(sum, zip(*FIGURES["alarms"]["clean"].values(), strict=True))
+    made = [
+        *zip(HEADLINES, shares, strict=True),
+        ("false alarms per 1,000 words of clean text", f"{1000 * number / size:.1f}"),
+    ]
+    return table(("", "found"), made)
+
+
 def percent(pair):
     hits, wanted = pair
     return f"{100 * hits // wanted}"  # rounded down: 100 means all
@@ -214,6 +238,7 @@ PARTS = {
     "evasion": evasion,
     "measured": measured,
     "recall": recall,
+    "figures": headlines,
     "false alarms": alarms,
     "scores": scores,
     "presidio differences": differences,

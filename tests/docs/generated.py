@@ -113,6 +113,7 @@ def renewed(text):
 
 
 def documents() -> Iterator:
+    yield ROOT / "README.md"
     yield from sorted(DOCS.glob("*.md"))
 
 
