@@ -32,12 +32,19 @@ def _either(words: list[str]) -> str:
     )
 
 
+def _begins(words: list[str]) -> str:
+    """Return the class of letters that words begin with, as they are and in capitals: most text is ruled out by it."""
+    return "[" + re.escape("".join(sorted({form for word in words for form in (word[0], word[0].upper())}))) + "]"
+
+
 _UNIT_AFTER = re.compile(
-    rf"(?i)\s{{0,2}}(?:,-|,\d\d?\s?|[.]-)?\s?(?:(?:{_either(_ROWS['units'])})(?![^\W\d_])|[€£$%°])"
+    rf"(?i)\s{{0,2}}(?:,-|,\d\d?\s?|[.]-)?\s?(?={_begins([*_ROWS['units'], *'€£$%°'])})"
+    rf"(?:(?:{_either(_ROWS['units'])})(?![^\W\d_])|[€£$%°])"
 )
-_UNIT_BEFORE = re.compile(
-    r"(?i)(?:[€£$]|\b(?:eur|usd|gbp|pln|chf|czk|kr|rs|zł|cena|kwota|price|betrag|ca|approx))[.: ]{0,2}$"
-)
+_CURRENCIES: Final = ("eur", "usd", "gbp", "pln", "chf", "czk", "kr", "rs", "zł", "cena", "kwota", "price", "betrag")
+_BEFORE_AMOUNTS: Final = (*_CURRENCIES, "ca", "approx", *"€£$")
+_UNIT_BEFORE = re.compile(rf"(?i)(?:[€£$]|\b(?:{'|'.join(_CURRENCIES)}|ca|approx))[.: ]{{0,2}}$")
+_BEFORE_UNITS: Final = frozenset(",.€£$%°‰")
 _WORDS = re.compile(r"[^\W\d_]+")
 _TELLS_NUMBER: Final = frozenset(
     {"nr", "no", "number", "num", "numer", "nummer", "číslo", "cislo", "n", "n°", "nº", "č"}
@@ -47,10 +54,11 @@ _OTHER_STEMS: Final = tuple(form[:-1] for word in _ROWS["not_before"] if word[-1
 _CODES: Final = frozenset(form for word in _ROWS["codes"] for form in (word, bare(word)))
 _JOINS: Final = " \t:#=-\"'(.\u2116°º"
 _EXTENSION = re.compile(
-    rf"(?i)[ ,;/]{{0,3}}[(\[]?[ ]?(?<![^\W\d_])(?:(?:{_either(_ROWS['extensions'])})\.?"
-    r"[ ]?(?:nr\.?|no\.?)?[ :\-]{0,3})\d{1,5}(?!\w)[)\]]?"
+    rf"(?i)[ ,;/]{{0,3}}[(\[]?[ ]?(?={_begins(_ROWS['extensions'])})(?<![^\W\d_])"
+    rf"(?:(?:{_either(_ROWS['extensions'])})\.?[ ]?(?:nr\.?|no\.?)?[ :\-]{{0,3}})\d{{1,5}}(?!\w)[)\]]?"
     r"|[ ]?[#][ ]?\d{1,5}(?!\w)|[ ]?/[ ]?\d{1,2}(?: mellék)?(?![\w/]|[.,]\d)|[ ]mellék"
 )
+_NO_EXTENSION: Final = frozenset(("", "\n", ".", ")", "<", '"'))
 _LONG = re.compile(r"[+0]\d(?:[ \-]?\d){7}")
 _GOES_ON = re.compile(r"/\d{1,2}(?![\w/]|[.,]\d)|,(?!\d{1,2}(?![\d,]))")
 """A second number that differs in its last digits, or the next cell of a table."""
@@ -81,15 +89,22 @@ def free_after(text: str, end: int) -> bool:
 
 def measured(text: str, start: int, end: int) -> bool:
     """Whether a unit or a currency stands beside the number, or the number is a part of an account's."""
-    if _UNIT_AFTER.match(text, end) or _UNIT_BEFORE.search(text, max(0, start - 12), start):
+    after = text[end : end + 1]
+    if (after.isalpha() or after in _BEFORE_UNITS or after.isspace()) and _UNIT_AFTER.match(text, end):
         return True
-    before = text[max(0, start - 2) : start].rstrip()[-1:]
-    return (before.isdigit() or before.isupper()) and bool(_IBAN_BEFORE.search(text, max(0, start - 36), start))
+    low = max(0, start - 12)
+    before = text[low:start].rstrip(".: ")
+    if before.lower().endswith(_BEFORE_AMOUNTS) and _UNIT_BEFORE.search(text, low, start):
+        return True
+    last = text[max(0, start - 2) : start].rstrip()[-1:]
+    return (last.isdigit() or last.isupper()) and _IBAN_BEFORE.search(text, max(0, start - 36), start) is not None
 
 
 def misnamed(text: str, start: int) -> bool:
     """Whether the word right before the number is the name of another kind of number."""
     before = text[max(0, start - 32) : start].lower().rstrip(_JOINS)
+    if not before[-1:].isalpha():
+        return False
     words = _WORDS.findall(before)[-3:]
     if not words or not before.endswith(words[-1]):
         return False
@@ -101,5 +116,5 @@ def misnamed(text: str, start: int) -> bool:
 
 def extended(text: str, end: int) -> int:
     """Return where the number ends with the extension that follows it."""
-    match = _EXTENSION.match(text, end)
+    match = None if text[end : end + 1] in _NO_EXTENSION else _EXTENSION.match(text, end)
     return match.end() if match else end

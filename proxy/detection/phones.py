@@ -42,7 +42,12 @@ _ZERO = rf"(?:\(0\) ?|\(?0)(?:[1-9]|[ \-]8\d)(?:{_GAP}\d){{5,11}}"
 _ALONE = re2.compile(
     rf"{_LEFT}({_PLUS}|{_ZERO}|{'|'.join(shape for _, shape in (*SHAPES, *STRICT))})(?:[^0-9]|$)", options()
 )
-_WORDED = re2.compile(rf"{_LEFT}\(?([0-9](?:{_GAP}\d){{4,12}})", options())
+_WORDED = re.compile(
+    rb"[0-9](?:(?<=^.)|(?<=[^0-9A-Za-z_+#\-/@&%.:=].)|(?<=[^0-9][.:=].)|(?<=[^0-9A-Za-z][\-/@&%].))"
+    rb"(?:[ .\-/()]{0,3}[0-9]){4,12}"
+)
+"""A number with `_LEFT` before it, for windows around words."""
+_NO_DIGITS = re.compile(r"[^0-9]+")
 _LINKED = re.compile(r"(?:%2[bB]|\+|00)?[1-9](?:[ .\-()]?\d){6,14}")
 _GROUP = re.compile(r"\D*\d+")
 _ROW_BEFORE = re.compile(r"(?:^|[^\d.:/\-])\d{1,6} $")
@@ -78,17 +83,15 @@ class Phones:
         self._links = roles.words(_LINKS)
         self._internal = roles.words(_INTERNAL, whole=True)
         self._words = self._strong | self._weak | self._short
+        self._heard = self._words | self._links | self._internal
 
     def find(self, source: Source) -> list[Candidate]:
         """Return the telephone numbers in `source`. Raises NotInspected."""
-        found = [Candidate(start, end, "PHONE_NUMBER", score, why) for start, end, score, why in self._alone(source)]
-        starts = [known.start for known in found]
-        for start, end, score, why in (
-            *self._worded(source, found, starts),
-            *self._linked(source),
-            *self._inside(source),
-        ):
-            found.append(Candidate(start, end, "PHONE_NUMBER", score, why))
+        found = [_candidate(*told) for told in self._alone(source)]
+        if source.mask & self._heard:
+            starts = [known.start for known in found]
+            more = (*self._worded(source, found, starts), *self._linked(source), *self._inside(source))
+            found += [_candidate(*told) for told in more]
         return found
 
     def _alone(self, source: Source) -> Iterator[tuple[int, int, float, tuple[str, ...]]]:
@@ -113,12 +116,12 @@ class Phones:
         """Yield numbers beside words, none of those `found` already (they begin at `starts`)."""
         if not source.mask & self._words:
             return
-        text = source.text
+        text, view = source.text, source.view
         for low, high in source.windows(self._words, _AFTER + 2 * _LONGEST, _BEFORE + 2 * _LONGEST):
             stop = min(len(text), high + 2 * _LONGEST)
-            match = _WORDED.search(source.view, max(0, low - 1), stop)
-            while match and match.start(1) < high:
-                start, end = match.span(1)
+            match = _WORDED.search(view, low if low > 1 else 0, stop)
+            while match and match.start() < high:
+                start, end = match.span()
                 known = bisect_right(starts, start) - 1
                 at = found[known].end if known >= 0 and found[known].end > start else 0
                 if not at:
@@ -129,7 +132,7 @@ class Phones:
                         at = span[1]
                     else:
                         at = _next_group(text, start, end)
-                match = _WORDED.search(source.view, at, stop)
+                match = _WORDED.search(view, at + 1, stop)
 
     def _beside(self, source: Source, start: int, end: int) -> tuple[Span | None, str]:
         """Return the number that begins at `start` and the word that it stands beside; the word may be missing."""
@@ -198,9 +201,15 @@ _END = itemgetter(1)
 _PLACES: Final = frozenset({"key", "head of its column"})
 
 
+def _candidate(start: int, end: int, score: float, why: tuple[str, ...]) -> Candidate:
+    return Candidate(start, end, "PHONE_NUMBER", score, why)
+
+
 def _placed(source: Source, bits: int, start: int, end: int) -> str:
     if source.beside & bits:
         return "key"
+    if not source.regions:
+        return ""
     index = bisect_right(source.regions, start, key=_START) - 1
     if index >= 0:
         left, right, mask = source.regions[index]
@@ -223,7 +232,7 @@ def _why(rule: str, word: str) -> tuple[str, ...]:
 
 
 def _digits(text: str) -> str:
-    return "".join(char for char in text if char.isdigit())
+    return _NO_DIGITS.sub("", text)
 
 
 def _next_group(text: str, start: int, end: int) -> int:
@@ -333,6 +342,8 @@ def _at_home(text: str, start: int, value: str) -> bool:
     languages = [STRICT[index][0] for index in ANY_STRICT.Match(value) or ()]
     if "el" in languages and _GREEK.search(text, max(0, start - 200), start + 200):
         return True
+    if not languages:
+        return False
     known = tongues(text[max(0, start - 600) : start + 600])
     return known != ALL and any(known & bit_of(code) for code in languages if code != "el")
 
