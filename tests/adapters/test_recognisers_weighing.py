@@ -2,7 +2,8 @@
 
 import orjson
 import pytest
-from presidio_analyzer.predefined_recognizers import DePlzRecognizer, UsSsnRecognizer
+from presidio_analyzer import Pattern, PatternRecognizer
+from presidio_analyzer.predefined_recognizers import DeBsnrRecognizer
 
 from proxy.recognisers import weighing
 from proxy.recognisers.context import Boost
@@ -16,7 +17,9 @@ LANGUAGES = Languages()
 
 @pytest.fixture(scope="module")
 def weighed():
-    return Weighing([engine_of(DePlzRecognizer()), engine_of(UsSsnRecognizer())], Boost(), timeout_s=5)
+    """One that counts beside its words only, and one that stands in no row: it always counts."""
+    badge = PatternRecognizer("BADGE", name="badges", patterns=[Pattern("b", r"\bB-\d{5}\b", 0.5)], context=["badge"])
+    return Weighing([engine_of(DeBsnrRecognizer()), engine_of(badge)], Boost(), timeout_s=5)
 
 
 def found(weighed, text, key=""):
@@ -28,55 +31,48 @@ def test_every_entity_of_the_predefined_recognisers_has_its_row():
     rows = weighing._REPORT
     entities = {item.supported_entities[0] for item in predefined_registry().recognizers}
     assert entities <= set(rows)
-    assert {row[0] for row in rows.values()} == {"always", "context", "never"}
-    assert (report("DE_PLZ"), report("US_SSN"), report("UUID"), report("OF_A_SITE")) == (
-        "context",
-        "always",
-        "never",
-        "always",
-    )
+    assert {row[0] for row in rows.values()} == {"context", "never"}
+    assert (report("DE_BSNR"), report("UUID"), report("OF_A_SITE")) == ("context", "never", "always")
 
 
 @pytest.mark.parametrize(
-    ("text", "plz"),
+    ("text", "counts"),
     [
-        ("PLZ: 10115", True),
-        ("die Postleitzahlen sind 10115", True),
-        ("meine plz in der Stadt und auf dem Land ist die 10115", True),
-        ("plz_neu 10115", False),
-        ("10115 PLZ", False),
-        ("PLZ " + "und " * 60 + "10115", False),
-        ("PLZ Haus Baum Wald Berg Tal Fluss See Wiese 10115", False),
-        ("plzx: 10115", False),
-        ("PLZ: 10115a", False),
+        ("BSNR: 021111100", True),
+        ("die Betriebsstättennummern sind 021111100", True),
+        ("meine Praxis in der Stadt und auf dem Land hat die 021111100", True),
+        ("bsnr_neu 021111100", False),
+        ("021111100 BSNR", False),
+        ("BSNR " + "und " * 60 + "021111100", False),
+        ("BSNR Haus Baum Wald Berg Tal Fluss See Wiese 021111100", False),
+        ("bsnrx: 021111100", False),
+        ("BSNR: 021111100a", False),
     ],
 )
-def test_a_context_word_begins_a_word_near_before(weighed, text, plz):
-    assert bool(found(weighed, text)) == plz
+def test_a_context_word_begins_a_word_near_before(weighed, text, counts):
+    assert bool(found(weighed, text)) == counts
 
 
-@pytest.mark.parametrize("key", ["plz", "kunden_plz", "postleitzahlHome", "PLZ2 x"])
+@pytest.mark.parametrize("key", ["bsnr", "kunden_bsnr", "praxisnummerAlt", "BSNR2 x"])
 def test_a_key_is_context(weighed, key):
-    assert bool(found(weighed, "10115", key)) == (key != "PLZ2 x")
+    assert bool(found(weighed, "021111100", key)) == (key != "BSNR2 x")
 
 
 def test_scores_are_presidios(weighed):
-    (alone,) = found(weighed, "it is 536-90-4399")
-    (near,) = found(weighed, "my ssn is 536-90-4399")
-    assert alone == ("US_SSN", "536-90-4399", 0.5)
-    assert near == ("US_SSN", "536-90-4399", 0.85)
+    assert found(weighed, "it is B-12345") == {("BADGE", "B-12345", 0.5)}
+    assert found(weighed, "my badge is B-12345") == {("BADGE", "B-12345", 0.85)}
 
 
 def test_a_context_word_before_the_piece(weighed):
-    text = "x " * (PIECE // 2 - 5) + "PLZ ist   10115" + " x" * PIECE
-    assert found(weighed, text) == {("DE_PLZ", "10115", 0.4)}
+    text = "x " * (PIECE // 2 - 5) + "BSNR ist   021111100" + " x" * PIECE
+    assert found(weighed, text) == {("DE_BSNR", "021111100", 0.55)}
 
 
 def test_why(weighed):
-    text = "PLZ 10115, ssn 536-90-4399"
+    text = "BSNR 021111100, badge B-12345"
     whys = {item.entity: item.why for item in weighed.find(text, [], Reading(text, LANGUAGES))}
-    assert whys["DE_PLZ"][1] == "beside a context word"
-    assert whys["US_SSN"][-1] == "beside 'ssn'"
+    assert whys["DE_BSNR"][1] == "beside a context word"
+    assert whys["BADGE"] == ("presidio badges 'b'", "beside 'badge'")
 
 
 def test_the_words_of_a_key():
