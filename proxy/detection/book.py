@@ -14,7 +14,19 @@ from typing import Any
 
 import re2
 
-from proxy.detection.matching import AFTER, BEFORE, THRESHOLD, UNPROVEN, Candidate, Gate, Rule, Span, narrowed, options
+from proxy.detection.matching import (
+    AFTER,
+    BEFORE,
+    THRESHOLD,
+    UNPROVEN,
+    Candidate,
+    Gate,
+    Rule,
+    Span,
+    compounded,
+    narrowed,
+    options,
+)
 from proxy.detection.roles import Roles
 from proxy.detection.source import OVERLAP, Source, joined
 
@@ -204,6 +216,8 @@ def _matches(compiled: _Compiled, source: Source, span: Span) -> Iterator[Candid
                 continue
             start, end = checked  # noqa: PLW2901  # the check says what is really meant
         proven = rule.proof is None or rule.proof(source.text[start:end])
+        if not proven and compounded(source.text, start):
+            continue
         score, word = (rule.score if proven else 0.0), ""
         if rule.supported > score and compiled.bit & source.mask:
             word = source.support(compiled.own, start, end, close=rule.close)

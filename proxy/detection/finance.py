@@ -8,7 +8,7 @@ from typing import Final
 
 from proxy.detection.checksums import base58check, bech32, luhn, mod97
 from proxy.detection.labels import label, words
-from proxy.detection.matching import Rule, Span, Words
+from proxy.detection.matching import Rule, Span, Words, compounded
 from proxy.detection.tables import table
 
 _LENGTHS: Final[dict[str, int]] = {country: row[0] for country, row in table("iban")["rows"].items()}
@@ -20,6 +20,7 @@ _STRUCTURES: Final = {
 _COUNTRIES: Final = frozenset(_LENGTHS) | {"US", "CA", "AU", "JP", "CN", "IN", "SG", "HK", "ZA", "NZ", "KR", "MX"}
 _WIDEST_GAP = 3
 _CARD_WORDS = label("card")
+_ANY_CARD = Words((*words("card"), *table("papers")["rows"]["cards"]))
 _IBAN_WORDS = Words(("iban", *words("bank_account")))
 _BIC_WORDS = Words(("bic", "swift", *words("bic")))
 _WALLET_WORDS = label("wallet")
@@ -34,6 +35,8 @@ _CARDS: Final = (
     ("300", "305", frozenset({14})),
     ("36", "36", frozenset({14})),
     ("38", "39", frozenset({14, 16})),
+    ("2131", "2131", frozenset({15})),
+    ("1800", "1800", frozenset({15})),
     ("3528", "3589", frozenset({16, 17, 18, 19})),
     ("6011", "6011", frozenset({16, 19})),
     ("644", "659", frozenset({16, 19})),
@@ -95,7 +98,7 @@ def bic(text: str, start: int, end: int) -> Span | None:
 
 def card(text: str, start: int, end: int) -> Span | None:
     """Return the span of a payment card number: known prefix and length, Luhn."""
-    if text[start] not in "23456" or (start and (text[start - 1] in "-._/+#" or text[start - 1].isalnum())):
+    if text[start] not in "123456" or (start and (text[start - 1] in "-._/+#" or text[start - 1].isalnum())):
         return None
     if text[end : end + 1].isalnum() or (text[end : end + 1] in {"-", "."} and text[end + 1 : end + 2].isalnum()):
         return None
@@ -116,7 +119,7 @@ def card(text: str, start: int, end: int) -> Span | None:
 
 def single(text: str, start: int, end: int) -> Span | None:
     """Return the span of a number that no sign joins to a word before it: "KARTA-4167" is a code."""
-    return None if start and text[start - 1] in "-_./" and text[start - 2 : start - 1].isalnum() else (start, end)
+    return None if compounded(text, start) else (start, end)
 
 
 def _issued(digits: str) -> bool:
@@ -157,13 +160,24 @@ RULES: Final = (
     Rule("CREDIT_CARD", r"\b\d(?:[ \-.\n]{0,2}\d){12,18}\b", 0.8, 0.95, _CARD_WORDS, check=card, digits=True),
     Rule(
         "CREDIT_CARD",
-        r"\b[2-6]\d{3}(?:[ \-.]{0,2}\d{4}){2}[ \-.]{0,2}\d{2,7}\b|\b3[47]\d{2}[ \-.]?\d{6}[ \-.]?\d{5}\b",
+        r"\b[2-6]\d{3}(?:[ \-.]{0,2}\d{4}){2}[ \-.]{0,2}\d{2,7}\b|\b(?:3[47]\d{2}|2131|1800)[ \-.]?\d{6}[ \-.]?\d{5}\b",
         0.1,
         0.6,
         _CARD_WORDS,
         check=single,
         close=True,
         name="CREDIT_CARD, mistyped",
+    ),
+    # Maestro's shortest have twelve digits, as many other numbers do.
+    Rule(
+        "CREDIT_CARD",
+        r"\b(?:5[06-8]|6\d)\d{2}(?:[ \-]?\d{4}){2}\b",
+        0.1,
+        0.6,
+        _ANY_CARD,
+        check=single,
+        close=True,
+        name="CREDIT_CARD, twelve digits",
     ),
     Rule("CRYPTO_WALLET", r"\b[13][1-9A-HJ-NP-Za-km-z]{25,34}\b", 0.95, check=bitcoin),
     Rule("CRYPTO_WALLET", r"(?i)\b(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{8,87}\b", 0.95, check=bitcoin),

@@ -149,6 +149,11 @@ def one_byte(text: str) -> bytes:
     return text.encode("ascii", "replace")
 
 
+def compounded(text: str, start: int) -> bool:
+    """Whether a sign joins what stands at `start` to the word before it: "KARTA-4167" is a code of its own."""
+    return start > 1 and text[start - 1] in "-_./" and text[start - 2].isalnum()
+
+
 def narrowed(pattern: str) -> tuple[str, bool]:
     """Return an RE2 pattern for `one_byte` text that matches wherever `pattern` does on the text, and whether exactly.
 

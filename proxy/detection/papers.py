@@ -13,7 +13,7 @@ from typing import Final
 
 from proxy.detection.labelled import Read, Value, answered_code, code_at, value_behind
 from proxy.detection.labels import label, words
-from proxy.detection.matching import SHORT, Candidate, Rule, Span, Words
+from proxy.detection.matching import SHORT, Candidate, Rule, Span, Words, compounded
 from proxy.detection.records import says_number, whole_code
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
@@ -112,13 +112,18 @@ class Papers:
             self._kinds[roles.words(Words(short), whole=True)] = kind
         self._kinds.pop(0, None)
         self._mask = sum(self._kinds)
+        self._parts = {bit: {bit: kind} for bit, kind in self._kinds.items()}
         self._code = roles.words(Words(tuple(dict.fromkeys((*words("card_code"), *_ROWS["codes"])))))
         self._expiry = roles.words(label("card_expiry"))
         self._last = roles.words(Words(tuple(_ROWS["endings"])))
+        self._of_cards = self._code | self._expiry | self._last
+        self._heard = self._mask | self._of_cards
         self._card = roles.words(label("card")) | roles.words(Words(tuple(_ROWS["cards"])), whole=True)
 
     def find(self, source: Source) -> list[Candidate]:
         """Return the numbers in `source`, each once."""
+        if not source.mask & self._heard:
+            return []
         found = {(item.start, item.end, item.entity): item for item in (*self._placed(source), *self._told(source))}
         return list(found.values())
 
@@ -127,7 +132,7 @@ class Papers:
         if source.beside and len(source.text) <= _CELL:
             places.append((0, len(source.text), source.beside))
         for left, right, bits in places:
-            for bit, kind in self._kinds.items():
+            for bit, kind in self._kinds.items() if bits & self._mask else ():
                 if bits & bit:
                     span = whole_code(source.text, left, right, read=_READERS.get(kind, code_at))
                     if span and KINDS[kind].fits(source.text[slice(*span)]):
@@ -144,16 +149,16 @@ class Papers:
 
     def _told(self, source: Source) -> Iterator[Candidate]:
         heard = source.heard
-        if not heard.mask & (self._mask | self._code | self._expiry | self._last):
+        if not heard.mask & self._heard:
             return
         for left, right, bits in heard.hits:
             if bits & self._mask:
                 yield from self._behind(source.text, left, right, bits)
-            if bits & (self._code | self._expiry | self._last):
+            if bits & self._of_cards:
                 yield from self._of_card(source, left, right, bits)
 
     def _behind(self, text: str, left: int, right: int, bits: int) -> Iterator[Candidate]:
-        for bit, kind in self._kinds.items():
+        for bit, kind in self._parts.get(bits & self._mask, self._kinds).items():
             if bits & bit:
                 sure = says_number(text[left:right])
                 value = value_behind(text, right, sure=sure, read=_READERS.get(kind))
@@ -163,6 +168,8 @@ class Papers:
                     else None
                 )
                 value = Value(*asked, True) if asked else value
+                if value and compounded(text, value.start):
+                    continue  # "NRB-8100" is a code of its own
                 near = value is not None and (right - left > SHORT or (value.sure and value.start - right <= _ADJOINS))
                 if value and near and _is_meant(text, value, kind):
                     score = _LIKELY if value.sure else _MAYBE

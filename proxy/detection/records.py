@@ -21,7 +21,7 @@ from proxy.detection.labelled import (
     value_behind,
 )
 from proxy.detection.labels import words
-from proxy.detection.matching import SHORT, Candidate, Span, Words
+from proxy.detection.matching import SHORT, Candidate, Span, Words, compounded
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
 from proxy.detection.tables import table
@@ -34,9 +34,11 @@ _NO_NOUNS: Final = frozenset(_ROWS["no nouns"])
 _SIGNED: Final = ("nº", "n°", "n.º", "no", "№", "núm.")
 _ORDER: Final = "ORDER_NUMBER"
 _WORDS_TOO: Final = frozenset(_ROWS["words too"])
+_COURTS_TOO: Final = frozenset(_ROWS["courts and archives"])
 _LIKELY, _MAYBE = 0.75, 0.6
 _CELL, _SHORTEST = 40, 4
 _FEW, _MANY = 3, 5
+_INSIDE = re.compile("|".join(map(re.escape, _ROWS["inside"])))
 _CLEAR = re.compile(r"[^\W\d_]+[\-/._]?\d[\w/.\-]*|\d+(?:[/\-.][\w]+)+|\d{5,}")
 _SUBJECT_COURT = re.compile(
     r"[ \t]*[:.]?[ \t]*(?:[^\W\d_]{2,9}[:. ]{1,2}){0,2}"
@@ -82,8 +84,9 @@ def split(labels: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def says_number(label: str) -> bool:
     """Whether a label itself says that a number follows."""
-    parts = _told(label.lower()).replace("_", " ").replace("-", " ").split()
-    return any(part in NUMBER_WORDS for part in parts) or any(part in label.lower() for part in _ROWS["inside"])
+    low = label.lower()
+    parts = _told(low).replace("_", " ").replace("-", " ").split()
+    return not NUMBER_WORDS.isdisjoint(parts) or _INSIDE.search(low) is not None
 
 
 class Records:
@@ -105,10 +108,14 @@ class Records:
         self._subjects = roles.words(Words(tuple(_ROWS["subjects"])), whole=True)
         self._label_mask = sum(self._labels)
         self._noun_mask = sum(self._nouns)
+        self._named = self._label_mask | self._noun_mask
+        self._heard = self._named | self._subjects | self._references
 
     def find(self, source: Source) -> list[Candidate]:
         """Return the numbers of records in `source`, each once."""
         found: dict[Span, Candidate] = {}
+        if not source.mask & self._heard:
+            return []
         for item in (*self._placed(source), *self._behind(source)):
             known = found.get((item.start, item.end))
             # Of two labels in one place the longer one says more: "matrikelnummer", not "matr".
@@ -121,7 +128,7 @@ class Records:
         if source.beside and len(source.text) <= _CELL:
             places.append((0, len(source.text), source.beside, "key"))
         for left, right, bits, where in places:
-            entity = self._entity(bits & (self._label_mask | self._noun_mask))
+            entity = self._entity(bits) if bits & self._named else ""
             if entity:
                 span = whole_code(source.text, left, right)
                 inside = source.text[slice(*span)] if span else ""
@@ -130,12 +137,11 @@ class Records:
                     yield _candidate(*span, entity, where, _LIKELY)
 
     def _behind(self, source: Source) -> Iterator[Candidate]:
-        masks = self._label_mask | self._noun_mask | self._subjects | self._references
-        if not source.heard.mask & masks:
+        if not source.heard.mask & self._heard:
             return
         text = source.text
         for left, right, bits in source.heard.hits:
-            if not bits & masks:
+            if not bits & self._heard:
                 continue
             label = text[left:right]
             court = _SUBJECT_COURT.match(text, right) if bits & self._subjects else None
@@ -144,7 +150,7 @@ class Records:
             reference = _REFERENCE.match(text, right) if bits & self._references else None
             if reference:
                 yield _candidate(*reference.span(1), "CASE_NUMBER", label.lower(), _MAYBE)
-            if not bits & (self._label_mask | self._noun_mask):
+            if not bits & self._named:
                 continue
             found = self._value(text, left, right, named=bool(bits & self._label_mask))
             if found:
@@ -155,7 +161,7 @@ class Records:
 
     def _value(self, text: str, left: int, right: int, *, named: bool) -> Value | None:
         """Return the value behind the label (`named`) or the bare noun at left:right."""
-        inner = _INNER_ID.match(text, right, right + 40)
+        inner = None if text[right : right + 1].isalpha() else _INNER_ID.match(text, right, right + 40)
         if inner:
             span = code_at(text, inner.end())
             return Value(*span, True) if span else None
@@ -165,8 +171,12 @@ class Records:
             asked = answered_code(text, right) if named else None
             return Value(*asked, True) if asked else _letters(text, right) if named else None
         inside = text[value.start : value.end]
+        if compounded(text, value.start) and len(label) <= _SHORTEST:
+            return None  # "NIP-060" is a code of its own
         if named:
             return value if _is_named(label, inside, sure=value.sure) else None
+        if not value.sure and label.lower() in _COURTS_TOO and not is_court(inside):
+            return None
         parted = text[right : right + 1] in {"-", "_"} or text[left - 1 : left] == "_"
         between = text[right : value.start]
         return value if not parted and "\n" not in between and _is_clear(inside, between, sure=value.sure) else None
@@ -183,6 +193,8 @@ def _is_named(label: str, inside: str, *, sure: bool) -> bool:
     """Whether a value counts behind a label; short labels may be words, so they need a sign or a clear value."""
     if not is_sure(inside, sure=sure) or (not sure and _NO_RECORD.fullmatch(inside)):
         return False
+    if not sure and label.lower() in _COURTS_TOO:
+        return is_court(inside) and " " in inside
     capitals = label.isupper() and sum(map(str.isdigit, inside)) >= _MANY
     if len(label) > SHORT or sure or capitals:
         return True

@@ -11,6 +11,7 @@ from proxy.detection.vocabulary import bare
 
 _ROWS: Final = table("usernames")["rows"]
 GENERIC: Final = frozenset(form for word in _ROWS["generic"] for form in (word, bare(word)))
+_ROOMS: Final = frozenset(form for word in _ROWS["rooms"] for form in (word, bare(word)))
 _TOP_LEVEL: Final = frozenset(table("network")["rows"]["top_level"])
 _FILES: Final = frozenset(table("network")["rows"]["files"]) | {
     "md",
@@ -74,10 +75,12 @@ def plain(value: str) -> bool:
 
 
 def nobody(name: str) -> bool:
-    """Whether a word names no person: accounts of systems, names of roles and of variables, files, hosts, hashes."""
+    """Whether a word names no person: accounts of systems, roles, channels, variables, files, hosts, hashes."""
     lower = name.lower()
     parts = _PARTS.split(lower)
     if len(lower) < 2 or lower in GENERIC or lower.rstrip("0123456789") in GENERIC or not _CODE.isdisjoint(parts):
+        return True
+    if len(parts) > 1 and parts[0] in _ROOMS:
         return True
     if all(part in GENERIC or part.isdigit() for part in parts) or _HEX.fullmatch(name):
         return True

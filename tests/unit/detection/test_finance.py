@@ -47,6 +47,8 @@ def test_a_card_that_a_table_wrote_as_a_decimal(text):
         ("IBAN_CODE", "DE89/3704/0044/0532/0130/00", "DE89/3704/0044/0532/0130/00"),
         ("CREDIT_CARD", "Kreditkarte: 4111 1111 1111 1112", "4111 1111 1111 1112"),
         ("CREDIT_CARD", "card number 3782 822463 10006", "3782 822463 10006"),
+        ("CREDIT_CARD", "limit for card 501864667909?", "501864667909"),
+        ("CREDIT_CARD", "JCB 213141592653583", "213141592653583"),
         ("BIC", "BIC: DEUTDEFF500", "DEUTDEFF500"),
         ("BIC", "swift deutdeff", "deutdeff"),
         (

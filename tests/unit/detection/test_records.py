@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from proxy.detection.entities import ENTITIES
 from proxy.detection.records import NAMES, Records, says_number, split, whole_code
 from tests.unit.detection.sightings import Sight
-from tests.unit.detection.vectors import invalid, valid, vectors
+from tests.unit.detection.vectors import found, invalid, valid, vectors
 
 SIGHT = Sight(Records)
 
@@ -122,3 +122,32 @@ def test_a_cell_is_one_code_or_none():
 def test_any_text_is_only_text(text):
     for item in SIGHT.candidates(text):
         assert 0 <= item.start < item.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zapisano NRB-81-00-00-00-00-00-16-20-49-25-55-83-65",
+        "zapisano PESEL-20463348319 oraz NIP-060-280-27-47",
+        "kod IMEI-350012359457050",
+        "kod PROT/1239/2026/A",
+        "oraz sygn. AX-1073/2026",
+        "oraz @kanal_roboczy_738",
+        "ask @support_team_eu",
+    ],
+)
+def test_leaves_codes(text):
+    assert found(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("sygn. II K 123/24", "II K 123/24"),
+        ("sygn. akt I C 88/24", "I C 88/24"),
+        ("PESEL: 20463348319", "20463348319"),
+        ("napisz do @kowal_roboczy_738", "@kowal_roboczy_738"),
+    ],
+)
+def test_finds_numbers(text, value):
+    assert value in {written for _, written in found(text)}
