@@ -39,6 +39,7 @@ _DATE = re.compile(r"\d{1,2}[./\-]\d{1,2}[./\-](?:(?:19|20)\d\d|\d{2})|(?:19|20)
 _SMALL_ROMAN: Final = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"})
 _LAW = re.compile(rf"[CTF]-\d{{1,4}}/\d\d(?: P)?|(?:19|20)?\d\d/\d{{1,4}}/(?:{'|'.join(_ROWS['acts'])})\b")
 """Cases of the Court of Justice, and acts of the Union."""
+_LAW_BEGINS: Final = frozenset("CTF0123456789")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AMOUNT = re.compile(r"\d{1,3}(?:[., ]\d{3})*[.,]\d{1,2}")
 _CENTS = re.compile(r"\d{1,3}(?:[. ]\d{3})*,\d\d(?!\d)")
@@ -74,13 +75,14 @@ def value_behind(text: str, right: int, *, sure: bool = False, read: Read | None
     `read` returns the span of a value that begins at a place, or None; without one it is `code_at`.
     Such a label may be followed by up to three words of any kind, if a verb, a sign or a word for "number" comes then.
     """
-    tail = _TAIL.match(text, right)
-    at = tail.end() if tail else right
-    between = _Between(text, at, sure=sure)
+    tail = _TAIL.match(text, right) if text[right : right + 1].isalpha() else None
+    between = _Between(text, tail.end() if tail else right, sure=sure)
+    reader = read or code_at
     while between.skip():
-        if _LAW.match(text, between.at):
+        at = between.at
+        if text[at] in _LAW_BEGINS and _LAW.match(text, at):
             return None
-        span = None if between.announces() else (read or code_at)(text, between.at)
+        span = None if between.announces() else reader(text, at)
         if span is not None:
             return Value(*span, between.sure) if between.allows(span) else None
         if not between.word():
@@ -98,32 +100,40 @@ class _Between:
         self._unknown = 3 if sure else 2
         self._open = False
         """Whether the words read last are of any kind: then a verb or a sign must come before the value."""
+        self._next: re.Match[str] | None = None
         free = _FREE.match(text, at, self._stop) if sure else None
         self.at = free.end() if free else at
 
     def skip(self) -> bool:
         """Pass over signs, blanks and brackets; return whether something follows that may be a value or a word."""
-        while self.at < self._stop:
-            char, following = self._text[self.at], self._text[self.at + 1 : self.at + 2]
+        text, at, stop = self._text, self.at, self._stop
+        while at < stop:
+            char = text[at]
+            if char.isalnum():
+                break
+            following = text[at + 1 : at + 2]
             if char == "/" == following:
                 return False  # an address of the web
-            if char not in _SIGNS and char not in _BLANKS and (char != "." or (self._words and following == " ")):
-                return True
             if char in _SIGNS:
                 self.sure, self._open = True, False
+            elif char not in _BLANKS and (char != "." or (self._words and following == " ")):
+                break
             self._lines += char == "\n"
             if self._lines > _MOST_LINES or (self._open and char in ",\n"):
                 return False
-            aside = _ASIDE.match(self._text, self.at, self._stop) if char in " (" else None
-            self.at = aside.end() if aside else self.at + 1
-        return False
+            aside = _ASIDE.match(text, at, stop) if char in " (" and not following.isalnum() else None
+            at = aside.end() if aside else at + 1
+        self.at = at
+        return at < stop
 
     def announces(self) -> bool:
         """Whether a word for "number" stands here, and not the beginning of a value ("NR-123")."""
-        word = _WORD.match(self._text, self.at, self._stop)
-        if word is None or word[0].lower() not in NUMBER_WORDS:
+        letter = self._text[self.at].isalpha()
+        self._next = _WORD.match(self._text, self.at, self._stop) if letter else None
+        if self._next is None or self._next[0].lower() not in NUMBER_WORDS:
             return False
-        return self._text[word.end() : word.end() + 1] in _ENDS_NUMBER_WORD
+        end = self._next.end()
+        return self._text[end : end + 1] in _ENDS_NUMBER_WORD
 
     def allows(self, span: Span) -> bool:
         """Whether a value may stand at `span`: no hashtag, and announced unless its shape is clear."""
@@ -132,8 +142,8 @@ class _Between:
         return not (tagged and sum(map(str.isdigit, value)) < _LEAST_TAGGED) and (not self._open or is_mixed(value))
 
     def word(self) -> bool:
-        """Pass over one word; return whether it may stand here."""
-        word = _WORD.match(self._text, self.at, self._stop)
+        """Pass over the word that `announces` looked at; return whether it may stand here."""
+        word = self._next
         if word is None or self._words == _MOST_WORDS:
             return False
         low = word[0].lower()
@@ -172,8 +182,9 @@ def code_at(text: str, at: int) -> Span | None:
     if first is None:
         return None
     end = first
-    digits = any(map(str.isdigit, text[at:first]))
-    if not digits and not _opens(text[at:first]):
+    word = text[at:first]
+    digits = not word.isalpha() and any(map(str.isdigit, word))
+    if not digits and not _opens(word):
         return None
     last = at
     for _ in range(4):
@@ -198,6 +209,8 @@ def _part(text: str, at: int) -> int | None:
     if match is None:
         return None
     end = match.end()
+    if match[0].isalnum():
+        return end
     rest = _LETTERS_END.search(text, at, end)
     return rest.start() if rest and any(map(str.isdigit, text[at : rest.start()])) else end
 
@@ -253,16 +266,15 @@ def _is_value(text: str, at: int, end: int) -> bool:
     digits = sum(map(str.isdigit, value))
     if not 2 <= size <= LONGEST or (digits < 2 and size < 5) or text[end : end + 1] in _STOP_BEHIND:
         return False
-    if (
-        _FILE.match(text, end)
-        or _MEASURE.fullmatch(value)
-        or _DATE.fullmatch(value)
+    if not value.isalnum() and (
+        _DATE.fullmatch(value)
         or _is_span_of_years(value)
         or _LAW.fullmatch(value)
         or _SECTION.fullmatch(value)
         or _AMOUNT.fullmatch(value)
-        or _UNIT_BEHIND.match(text, end)
     ):
+        return False
+    if _MEASURE.fullmatch(value) or _FILE.match(text, end) or _UNIT_BEHIND.match(text, end):
         return False
     return not (text[end : end + 1] == ":" and text[end + 1 : end + 2].isdigit()) and not _CENTS.match(text, at)
 
