@@ -89,10 +89,13 @@ class Births:
         self._star = roles.anchor("*")
         self._firm = self._strong | self._full
         self._words = self._firm | self._loose | self._years | self._verbs
+        self._heard = self._words | self._star
 
     def find(self, source: Source) -> list[Candidate]:
         """Return the dates of birth in `source`, each once."""
         found: dict[Span, Candidate] = {}
+        if not source.mask & self._heard:
+            return []
         for item in (*self._placed(source), *self._told(source)):
             place = (item.start, item.end)
             known = found.get(place)
@@ -113,11 +116,13 @@ class Births:
 
     def _told(self, source: Source) -> Iterator[Candidate]:
         heard = source.heard
-        if not heard.mask & (self._words | self._star):
+        if not heard.mask & self._heard:
             return
         text = source.text
         firm = [left for left, _, bits in heard.hits if bits & self._firm]
         for left, right, bits in heard.hits:
+            if not bits & self._heard:
+                continue
             following = bisect_right(firm, right)
             if following < len(firm) and firm[following] - right < _SHORTEST:
                 continue  # no date has room before the next word for a birth
@@ -163,9 +168,8 @@ def _candidate(date: Date, score: float, word: str) -> Candidate:
 
 def _after(text: str, left: int, right: int, reach: int) -> tuple[Date | None, float]:
     """Return the date that the word at left:right speaks of, if it follows within `reach`, and its score."""
-    tail = _TAIL.match(text, right)
-    first = tail.end() if tail else right
-    at = first
+    tail = _TAIL.match(text, right) if text[right : right + 1].isalpha() else None
+    first = at = tail.end() if tail else right
     for turn in range(_GROUPS):
         digits = _DIGITS.search(text, at, min(len(text), first + reach + 1))
         if digits is None or not _goes_on(text, left, first, digits.start()):
@@ -183,7 +187,7 @@ def _after(text: str, left: int, right: int, reach: int) -> tuple[Date | None, f
 def _in_words(text: str, right: int) -> Date | None:
     """Return the date in words behind a word for a birth, unless one between them tells of another event."""
     date = spelled_at(text, right)
-    return None if date is None or any(map(_is_other, _WORD.findall(text[right : date.end]))) else date
+    return None if date is None or _tells_other(text[right : date.end]) else date
 
 
 def _answered(text: str, right: int) -> Date | None:
@@ -203,7 +207,7 @@ def _answered(text: str, right: int) -> Date | None:
 def _goes_on(text: str, left: int, first: int, start: int) -> bool:
     """Whether text[first:start] still belongs to the word at `left`: no next sentence, no next label."""
     between = text[first:start]
-    if between.count("\n") > 2 or _LABEL_BELOW.search(between):
+    if "\n" in between and (between.count("\n") > 2 or _LABEL_BELOW.search(between)):
         return False
     # An abbreviation ends with a stop, a long word that does ends a sentence.
     search_from = left if first - left > 7 else first
@@ -213,7 +217,7 @@ def _goes_on(text: str, left: int, first: int, start: int) -> bool:
 def _belongs(date: Date, between: str, reach: int) -> bool:
     """Whether a date fits a word for a birth that stands `between` before it."""
     told = _WORD.findall(between)
-    if any(map(_is_other, told)):
+    if told and any(map(_is_other, told)):
         return False
     if date.form is Form.FULL:
         return True
@@ -225,6 +229,10 @@ def _belongs(date: Date, between: str, reach: int) -> bool:
         return False
     unknown = [word for word in told if word.lower() not in _SMALL and not word[0].isupper()]
     return len(unknown) <= 1 and len(told) <= _SHORT_WORD
+
+
+def _tells_other(between: str) -> bool:
+    return any(map(_is_other, _WORD.findall(between)))
 
 
 def _is_other(word: str) -> bool:
@@ -252,7 +260,7 @@ def _before(text: str, left: int, right: int) -> Date | None:
     if len(between) > _REACH_BACK.get(last.form if last.named or last.form is not Form.DAY_MONTH else None, 0):
         return None
     cut = "," in between or "\n" in between or _NEXT_SENTENCE.search(between) or _DIGITS.search(between)
-    return None if cut or any(map(_is_other, _WORD.findall(between))) else last
+    return None if cut or _tells_other(between) else last
 
 
 def _starred(text: str, left: int, right: int) -> Date | None:

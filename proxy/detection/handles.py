@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import re2
 
@@ -66,6 +66,20 @@ _TAGS: Final = frozenset(
 _CLOSED = re.compile(r"</([\w.\-]{1,31})")
 _WORDY = re.compile(r"[^\W\d_]{1,24}[,!?.:]{0,2}[ ]+[^\W\d_]")
 _LEVELS: Final = frozenset(("info", "warn", "warning", "error", "debug", "trace", "fatal", "notice", "critical"))
+
+
+_NO_SPEAKERS: Final = _TAGS | _LEVELS
+
+
+class _Line(NamedTuple):
+    """A line that begins like one of a chat: where and what its name is, and how it stands there."""
+
+    start: int
+    end: int
+    name: str
+    timed: bool
+    angled: bool
+    telling: bool
 
 
 class Handles:
@@ -135,45 +149,53 @@ class Handles:
 
 def _chat(source: Source) -> Iterator[tuple[int, int, float, str]]:
     """Yield who speaks at the beginning of the lines of a chat."""
-    lines = []
-    for match in _LINES.finditer(source.view):
-        group = 2 if match.start(2) >= 0 else 3
-        start, end = match.span(group)
-        name = source.text[start:end]
-        shape = name.replace(".", "_")  # in a chat "jozo.it" is no host
-        if not name.isupper() and not nobody(shape) and name.lower() not in _TAGS | _LEVELS:
-            timed = match.start(1) >= 0 or source.text[end] in " \t"
-            if timed or group == 2 or start == 0 or source.text[start - 1] in "\n>/@":
-                lines.append((start, end, name, timed, group))
-    if not lines:
+    text = source.text
+    begun = [_begun(text, match) for match in _LINES.finditer(source.view)]
+    if not any(map(_may_be_told, begun)):
         return
-    often = Counter(name for _, _, name, _, _ in lines)
-    closed = frozenset(_CLOSED.findall(source.text)) if "</" in source.text else frozenset()
-    angled = sum(group == 2 for *_, group in lines)
-    told = [line for line in lines if line[4] != 2]
-    wordy_lines = sum(_wordy(source.text, line[1]) for line in told)
+    lines = [line for line in begun if _is_named(text, line)]
+    often = Counter(line.name for line in lines)
+    closed = frozenset(_CLOSED.findall(text)) if "</" in text else frozenset()
+    told = [line for line in lines if not line.angled]
+    angled = len(lines) - len(told)
+    wordy_lines = sum(_wordy(text, line.end) for line in told)
     several = len(told) > len(often) > 1 and 4 * wordy_lines >= len(told)
-    clear = any(telling(line[2]) for line in told)
-    known = any(telling(line[2].replace(".", "_")) and line[3] for line in told) and len(told) > 1
-    for start, end, name, timed, group in lines:
-        if group == 2:
-            if name not in closed and (timed or telling(name) or angled > 1):
-                yield start, end, 0.75, "speaks in a chat"
+    clear = any(telling(line.name) for line in told)
+    known = len(told) > 1 and any(line.timed and line.telling for line in told)
+    for line in lines:
+        if line.angled:
+            if line.name not in closed and (line.timed or telling(line.name) or angled > 1):
+                yield line.start, line.end, 0.75, "speaks in a chat"
             continue
-        wordy = _wordy(source.text, end)
-        if telling(name.replace(".", "_")):
-            good = timed or several or (often[name] > 1 and wordy and len(lines) < 4 * len(often) + 4)
+        again = often[line.name] > 1
+        wordy = _wordy(text, line.end)
+        if line.telling:
+            good = line.timed or several or (again and wordy and len(lines) < 4 * len(often) + 4)
         else:
-            good = (
-                plain(name)
-                and name.islower()
-                and (
-                    (timed and (known or (wordy and len(lines) > 1 and len(often) > 1)))
-                    or (several and often[name] > 1 and clear)
-                )
-            )
+            timed = line.timed and (known or (wordy and len(lines) > 1 and len(often) > 1))
+            good = line.name.islower() and plain(line.name) and (timed or (several and again and clear))
         if good:
-            yield start, end, 0.65, "speaks in a chat"
+            yield line.start, line.end, 0.65, "speaks in a chat"
+
+
+def _begun(text: str, match: Any) -> _Line:
+    angled = match.start(2) >= 0
+    start, end = match.span(2 if angled else 3)
+    name = text[start:end]
+    timed = match.start(1) >= 0 or text[end] in " \t"
+    # Letters alone are never telling. In a chat "jozo.it" is no host.
+    return _Line(start, end, name, timed, angled, not name.isalpha() and telling(name.replace(".", "_")))
+
+
+def _may_be_told(line: _Line) -> bool:
+    """Whether this line could name a speaker; where none could, the lines are those of forms and settings."""
+    return line.angled or line.telling or (line.timed and line.name.islower())
+
+
+def _is_named(text: str, line: _Line) -> bool:
+    if line.name.isupper() or line.name.lower() in _NO_SPEAKERS or nobody(line.name.replace(".", "_")):
+        return False
+    return line.timed or line.angled or line.start == 0 or text[line.start - 1] in "\n>/@"
 
 
 def _wordy(text: str, end: int) -> bool:
