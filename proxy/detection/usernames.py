@@ -63,6 +63,8 @@ _COMMENT = re.compile(
 _BEFORE_PASSWORD = re.compile(
     rf"(?:^|[\s:=\"'(\u201e])(?P<value>{VALUE})[\"'\u201c\u201d)]?[ ]{{0,2}}[,;/|&+]?[ ](?:[^\W\d_]{{1,4}} )?$"
 )
+_TELLTALE = re.compile(r"[\d_.#]")
+"""What a name that looks like a user name has at least one of."""
 _SECRETS = "|".join(sorted({re.escape(form) for word in _PASSWORDS.words for form in (word, bare(word))}, reverse=True))
 _THEN_PASSWORD = re.compile(
     r"(?i)[\"')]?[ ]{0,2}(?:[,;/|&+]|[ ](?:y|e|i|a|og|och|und|and|ja|ir|un|et|és|si|in|en)(?=[ ]))[ ]{0,2}"
@@ -105,6 +107,7 @@ class Usernames:
         self._stops = roles.words(Words(tuple(_ROWS["key_stops"])), whole=True)
         self._all = self._label | self._as | self._log | self._hosts | self._numbered | self._comment | self._keys
         self._all |= self._persons | self._password | self._accounts
+        self._before = self._all & ~(self._hosts | self._numbered | self._password)
         self._places = self._label | self._as | self._keys
 
     def find(self, source: Source) -> list[Candidate]:
@@ -124,16 +127,15 @@ class Usernames:
         for start, end, bits in source.heard.hits:
             if not bits & self._all:
                 continue
-            why = f"beside '{text[start:end].lower()}'"
             if bits & self._hosts:
                 yield from _profile(text, start, end)
             if bits & self._numbered:
-                yield from _with_number(text, start, end, why)
-            if bits & self._password:
-                yield from _with_password(text, start, why)
-            span = self._after(text, end, bits)
+                yield from _with_number(text, start, end)
+            if bits & self._password and text[start - 1 : start] == " ":
+                yield from _with_password(text, start, end)
+            span = self._after(text, end, bits) if bits & self._before else None
             if span is not None:
-                yield *span, why
+                yield *span, _beside(text, start, end)
 
     def _after(self, text: str, end: int, bits: int) -> tuple[int, int, float] | None:
         """Return the user name that follows a label that ends at `end`, with its score."""
@@ -169,6 +171,10 @@ class Usernames:
                 span = keyed(source.text, start, end, sure=not mask & self._stops)
                 if span is not None:
                     yield *span, 0.75, "head of its column"
+
+
+def _beside(text: str, start: int, end: int) -> str:
+    return f"beside '{text[start:end].lower()}'"
 
 
 def _value(match: re.Match[str]) -> Span:
@@ -290,15 +296,15 @@ def _profile(text: str, start: int, end: int) -> Iterator[tuple[int, int, float,
         yield *match.span(1), 0.8, f"profile at {host}"
 
 
-def _with_password(text: str, start: int, why: str) -> Iterator[tuple[int, int, float, str]]:
+def _with_password(text: str, start: int, end: int) -> Iterator[tuple[int, int, float, str]]:
     """Yield what stands right before the word for a password, if it looks like a user name and this is no code."""
     low = max(0, start - 60)
-    match = _BEFORE_PASSWORD.search(text, low, start)
+    match = _BEFORE_PASSWORD.search(text, low, start) if _TELLTALE.search(text, low, start) else None
     if match and telling(match["value"]) and "(" not in text[max(low, match.start() - 20) : match.start("value")]:
-        yield *_value(match), 0.65, why
+        yield *_value(match), 0.65, _beside(text, start, end)
 
 
-def _with_number(text: str, start: int, end: int, why: str) -> Iterator[tuple[int, int, float, str]]:
+def _with_number(text: str, start: int, end: int) -> Iterator[tuple[int, int, float, str]]:
     for match in _NUMBERED.finditer(text, max(0, start - 60), end + 60):
         if not nobody(match[0].partition("#")[0]):
-            yield match.start(), match.end(), 0.75, why
+            yield match.start(), match.end(), 0.75, _beside(text, start, end)
