@@ -86,7 +86,9 @@ class Told:
     def _named(self, bits: int) -> list[str]:
         """Return the kinds that `bits` name, each once."""
         kind = self._kinds.get(bits)
-        return [kind] if kind else list(dict.fromkeys(kind for bit, kind in self._kinds.items() if bits & bit))
+        if kind or not bits:
+            return [kind] if kind else []
+        return list(dict.fromkeys(kind for bit, kind in self._kinds.items() if bits & bit))
 
     def _keyed(self, source: Source) -> Iterator[Candidate]:
         """Yield the whole text where its key, and each whole cell where the head of its column, names a secret."""
