@@ -125,8 +125,9 @@ class RuleBook:
     def _worded(self, source: Source) -> dict[_Kind, list[Span]]:
         """Return the kinds whose words were heard, and where to look: around the words, in cells, in the whole text."""
         found: dict[_Kind, list[Span]] = {}
+        word_mask = self._word_mask
         for start, end, bits in source.heard.hits:
-            for kind in self._kinds_by(bits):
+            for kind in self._kinds_by(bits) if bits & word_mask else ():
                 before = AFTER + LONGEST if bits & kind.around else 0
                 found.setdefault(kind, []).append((max(0, start - before), end + BEFORE + LONGEST))
         for start, end, bits in source.regions:

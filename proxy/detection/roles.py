@@ -1,6 +1,6 @@
 """Collects who listens for which words, and gives each its bit; then makes the one vocabulary of them all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from proxy.detection.matching import SHORT, Words
 from proxy.detection.vocabulary import Role, Vocabulary
@@ -29,6 +29,14 @@ class Roles:
     def anchor(self, literal: str) -> int:
         """Return the bit of a literal that counts wherever it stands, also inside a word."""
         return self._listen("anchor", (literal,), lambda _: (False, False), exact=True)
+
+    def persons(self, words: Sequence[str]) -> int:
+        """Return the bit of one language's words for persons; a short one is a whole word, and keeps its accents."""
+        bit = self._bits["person", *words] = 1 << len(self._bits)
+        for word in words:
+            short = len(word) <= SHORT  # without its accent it is another word then ("és", "én")
+            self._add(word, Role(bit=bit, ends=short, accented=short))
+        return bit
 
     def entry(self, literal: str, role: Role) -> None:
         """Listen for the part of a lexicon entry that `role` speaks of."""

@@ -63,6 +63,7 @@ class RuleDetector:
 
     def __init__(self, rules: Sequence[Sequence[Rule]] = ALL_RULES) -> None:
         roles = Roles(common=SMALL)
+        special = SpecialCategories(roles)
         self._finders: tuple[Finder, ...] = (
             RuleBook(rules, roles),
             Phones(roles),
@@ -75,8 +76,9 @@ class RuleDetector:
             Records(roles),
             papers.Papers(roles),
             Addresses(roles),
-            SpecialCategories(roles),
+            special,
         )
+        self._no_labels = ~special.persons
         self._spoken = Spoken(roles)
         self._vocabulary = roles.vocabulary()
 
@@ -122,7 +124,7 @@ class RuleDetector:
 
     def _source(self, text: str, key: str) -> Source:
         hear = self._vocabulary.hear
-        return Source(text, hear(text), hear(key_text(key)).mask if key else 0, self._regions(text))
+        return Source(text, hear(text), hear(key_text(key)).mask & self._no_labels if key else 0, self._regions(text))
 
     def _find(self, source: Source) -> list[Candidate]:
         return attached(source, [item for finder in self._finders for item in finder.find(source)])
@@ -133,7 +135,7 @@ class RuleDetector:
         for start, end, head in cells(text):
             mask = masks.get(head)
             if mask is None:
-                mask = masks[head] = self._vocabulary.hear(key_text(head)).mask
+                mask = masks[head] = self._vocabulary.hear(key_text(head)).mask & self._no_labels
             if mask:
                 regions.append((start, end, mask))
         return regions

@@ -14,12 +14,12 @@ from functools import cached_property
 from typing import Final
 
 from proxy.detection.labels import LANGUAGES, language
-from proxy.detection.matching import SHORT, Candidate, Span
+from proxy.detection.matching import Candidate, Span
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
 from proxy.detection.tables import table
 from proxy.detection.tongues import bit_of, tongues
-from proxy.detection.vocabulary import Hit, Role, Vocabulary, bare, lowered
+from proxy.detection.vocabulary import Hit, Role, bare, lowered
 
 WEAK_ALONE, UNATTACHED, WEAK_BESIDE, STRONG, STRONG_NEAR, WEAK_NEAR = 0.2, 0.3, 0.5, 0.6, 0.85, 0.55
 """Scores: weak and strong entries alone; weak beside and strong in a text with other personal data; a person near."""
@@ -135,23 +135,15 @@ class SpecialCategories:
     """Finds the entries of the lexicons. Listens for the longest word of each."""
 
     def __init__(self, roles: Roles, codes: Sequence[str] = LANGUAGES) -> None:
-        self._codes = tuple(codes)
         self._entries = entries(codes)
+        self._persons = {roles.persons(language(code)["person"]): bit_of(code) for code in codes}
+        self.persons = sum(self._persons)
+        """The bits of words for persons: they say nothing about the text beside them."""
         for number, entry in enumerate(self._entries):
             first, last = entry.key
             cased = bool(entry.cased) and len(entry.parts) == 1
             starts, ends = not entry.parts[first].before, not entry.parts[last].after
             roles.entry(entry.literal, Role(entry=number, starts=starts, ends=ends, cased=cased, spaced=True))
-
-    @cached_property
-    def _persons(self) -> Vocabulary:
-        """Words for persons; each hit tells the languages it is one in."""
-        roles: dict[str, list[Role]] = {}
-        for code in self._codes:
-            for word in language(code)["person"]:
-                short = len(word) <= SHORT  # without its accent it is another word then ("és", "én")
-                roles.setdefault(word, []).append(Role(bit=bit_of(code), ends=short, accented=short))
-        return Vocabulary(roles)
 
     def find(self, source: Source) -> list[Candidate]:
         """Return what the entries say, in any order; they may overlap."""
@@ -165,13 +157,21 @@ class SpecialCategories:
                 continue
             if not spoken:
                 spoken = tongues(source.text)
-                persons = sorted(self._persons.hear(source.text).hits)
+                persons = self._spoken_of(source)
             if entry.tongues & spoken or (entry.strong and end - start >= _TELLING):
                 person = _person_near(source.text, span, persons, spoken & entry.tongues or spoken)
                 score = _SCORES[entry.strong, bool(person)]
                 why = (f"special {entry.entity} '{entry.spelled}'", *((f"person '{person}'",) if person else ()))
                 found.append(Candidate(*span, entry.entity, score, why))
         return found
+
+    def _spoken_of(self, source: Source) -> list[Hit]:
+        """Return the words for persons in `source`, in order, with the bits of their languages."""
+        return sorted(
+            (start, end, sum(tongue for bit, tongue in self._persons.items() if bits & bit))
+            for start, end, bits in source.heard.hits
+            if bits & self.persons
+        )
 
 
 def _person_near(text: str, span: Span, persons: Sequence[Hit], spoken: int) -> str:

@@ -16,11 +16,11 @@ _SHARE = 0.6
 _ROWS: Final[dict[str, list[str]]] = table("function_words")["rows"]
 CODES: Final = tuple(sorted(_ROWS))
 _KNOWN: Final = {
-    word: tuple(number for number, code in enumerate(CODES) if word in _ROWS[code])
+    word: sum(1 << 8 * number for number, code in enumerate(CODES) if word in _ROWS[code])
     for rows in _ROWS.values()
     for word in rows
 }
-"""Each small word with the numbers of its languages."""
+"""Each small word with a byte for each language that has it: their sum counts all languages at once."""
 _ALSO_LABELS: Final = frozenset({"nie", "pas", "ik", "pan", "ur", "pat", "nav"})
 SMALL: Final = frozenset(word for row in _ROWS.values() for word in row if len(word) <= 3) - _ALSO_LABELS
 """Small words of up to three letters: they stand in every other sentence, but for a few that also name numbers."""
@@ -34,10 +34,8 @@ def bit_of(code: str) -> int:
 
 def tongues(text: str) -> int:
     """Return the bits of the languages that `text` may be in; all of them where it says too little."""
-    counts = [0] * len(CODES)
-    for word in _KNOWN.keys() & text[:_READ].lower().split():
-        for number in _KNOWN[word]:
-            counts[number] += 1
+    total = sum(_KNOWN[word] for word in _KNOWN.keys() & text[:_READ].lower().split())
+    counts = total.to_bytes(len(CODES), "little")
     best = max(counts)
     if best < _LEAST:
         return ALL
