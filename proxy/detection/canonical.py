@@ -137,14 +137,14 @@ def canonical(text: str) -> View:
 
 def _evened(text: str) -> tuple[str, AbstractSet[str]]:
     """Return `text` with what stands for one other character replaced, and which characters are left to fold."""
-    odd = set().union(*_FOLDED.findall(text))
+    odd: set[str] = set().union(*_FOLDED.findall(text))
     if not odd or _MARK.search("".join(odd)):
         return text, odd
     folded = {char: fold(char) for char in odd}
     rest = {char for char, form in folded.items() if len(form) != 1 or char in _THIN}
     changed = {char: form for char, form in folded.items() if form != char and char not in rest}
     if len(changed) > _FEW:
-        return text.translate(str.maketrans(changed)), rest
+        return text.translate({ord(char): form for char, form in changed.items()}), rest
     for char, form in changed.items():
         text = text.replace(char, form)
     return text, rest

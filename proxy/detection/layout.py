@@ -6,15 +6,18 @@ speak of. Only where cells are is told; what a head means is for the vocabulary.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from proxy.detection.matching import Span
 
 _DELIMITERS = (";", "\t", "|", ",")
 _RULE_LINE = re.compile(r"[\s|:+=-]*")
+_DIGITS = re.compile("[0-9]")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _INSERT = re.compile(r"(?i)\bINSERT\s+INTO\s+[\w.\"`\[\]]{1,120}\s*\(([^()]{1,2000})\)\s*VALUES\b")
 _ROW = re.compile(r"\s*,?\s*\(((?:[^()']|'(?:[^']|'')*'){1,4000})\)")
 _VALUE = re.compile(r"(?:[^,']|'(?:[^']|'')*')+")
+_FEWEST = 2
 _MOST_DIGITS = 0.1
 _LONGEST_HEAD = 60
 _LONGEST_LINE = 4000
@@ -29,16 +32,33 @@ def cells(text: str) -> Iterator[Cell]:
         yield from _inserted(text)
     if "\n" not in text:
         return
-    lines = _lines(text)
+    lines = text.split("\n")
+    openings = _openings(text, lines)
+    if not openings:
+        return
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     at = 0
-    while at < len(lines) - 1:
-        table = _table(text, lines, at)
-        if table is None:
-            at += 1
+    for first, place in openings:
+        if first < at:
             continue
-        delimiter, last = table
-        yield from _columns(text, lines[at : last + 1], delimiter)
-        at = last + 1
+        end = _end(lines, first, _DELIMITERS[place])
+        if end > first + 1:
+            yield from _columns(lines[first:end], starts[first:end], _DELIMITERS[place])
+            at = end
+
+
+def _openings(text: str, lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the lines a table may begin with, each with the place of its delimiter: cheap to tell of all lines."""
+    found: list[tuple[int, int]] = []
+    for place, delimiter in enumerate(_DELIMITERS):
+        if text.count(delimiter) < _FEWEST:
+            continue
+        count = lines[0].count(delimiter)
+        for number, line in enumerate(lines[1:]):
+            before, count = count, line.count(delimiter)
+            if before and count and (before == count or '"' in line or '"' in lines[number]):
+                found.append((number, place))
+    return sorted(found)
 
 
 def _inserted(text: str) -> Iterator[Cell]:
@@ -55,37 +75,19 @@ def _inserted(text: str) -> Iterator[Cell]:
             row = _ROW.match(text, at)
 
 
-def _lines(text: str) -> list[Span]:
-    spans = []
-    start = 0
-    for line in text.split("\n"):
-        spans.append((start, start + len(line)))
-        start += len(line) + 1
-    return spans
-
-
-def _table(text: str, lines: Sequence[Span], first: int) -> tuple[str, int] | None:
-    """Return the delimiter of a table that begins with line number `first`, and its last line; or None."""
-    start, end = lines[first]
-    if not 0 < end - start <= _LONGEST_LINE:
-        return None
-    following = lines[first + 1]
-    for delimiter in _DELIMITERS:
-        count = text.count(delimiter, start, end)
-        if not count or (text.count(delimiter, *following) != count and '"' not in text):
-            continue
-        head = text[start:end]
-        if sum(map(str.isdigit, head)) > _MOST_DIGITS * len(head):
-            continue
-        count = len(_split(text, lines[first], delimiter))
-        last = first
-        while last + 1 < len(lines) and _belongs(text, lines[last + 1], delimiter, count):
-            last += 1
-        if last > first:
-            heads = [text[left:right].strip() for left, right in _split(text, lines[first], delimiter)]
-            if all(len(one) <= _LONGEST_HEAD for one in heads) and (delimiter != "," or _comma_table(heads)):
-                return delimiter, last
-    return None
+def _end(lines: Sequence[str], first: int, delimiter: str) -> int:
+    """Return the number of the line after a table that begins with line number `first`; that of its own for none."""
+    head = lines[first]
+    if len(head) > _LONGEST_LINE or len(_DIGITS.findall(head)) > _MOST_DIGITS * len(head):
+        return first
+    spans = _split(head, delimiter)
+    heads = [head[left:right].strip() for left, right in spans]
+    if max(map(len, heads)) > _LONGEST_HEAD or (delimiter == "," and not _comma_table(heads)):
+        return first
+    end = first + 1
+    while end < len(lines) and _belongs(lines[end], delimiter, len(spans)):
+        end += 1
+    return end
 
 
 def _comma_table(heads: Sequence[str]) -> bool:
@@ -93,31 +95,30 @@ def _comma_table(heads: Sequence[str]) -> bool:
     return all(one and len(one.split()) <= 4 and one[-1] not in ".!?" for one in heads)
 
 
-def _belongs(text: str, line: Span, delimiter: str, count: int) -> bool:
-    if line[1] - line[0] > _LONGEST_LINE or not text.count(delimiter, *line):
+def _belongs(line: str, delimiter: str, count: int) -> bool:
+    if len(line) > _LONGEST_LINE or delimiter not in line:
         return False
-    return len(_split(text, line, delimiter)) == count
+    return len(_split(line, delimiter)) == count
 
 
-def _split(text: str, line: Span, delimiter: str) -> list[Span]:
+def _split(line: str, delimiter: str) -> list[Span]:
     """Return the spans of the cells of one line; a delimiter in double quotes does not divide."""
-    start, end = line
-    content = text[start:end]
-    if '"' in content and delimiter != "|":
-        content = _QUOTED.sub(lambda quoted: quoted[0].replace(delimiter, " "), content)
+    if '"' in line and delimiter != "|":
+        line = _QUOTED.sub(lambda quoted: quoted[0].replace(delimiter, " "), line)
     spans = []
-    at = start
-    for part in content.split(delimiter):
+    at = 0
+    for part in line.split(delimiter):
         spans.append((at, at + len(part)))
         at += len(part) + 1
     return spans
 
 
-def _columns(text: str, lines: Sequence[Span], delimiter: str) -> Iterator[Cell]:
-    heads = [text[left:right].strip(" \"'*\r") for left, right in _split(text, lines[0], delimiter)]
-    for line in lines[1:]:
-        if _RULE_LINE.fullmatch(text, *line):
+def _columns(lines: Sequence[str], starts: Sequence[int], delimiter: str) -> Iterator[Cell]:
+    """Yield the cells below the heads in the first of `lines`, which start at `starts` in the text."""
+    heads = [lines[0][left:right].strip(" \"'*\r") for left, right in _split(lines[0], delimiter)]
+    for line, start in zip(lines[1:], starts[1:], strict=True):
+        if _RULE_LINE.fullmatch(line):
             continue
-        for head, (left, right) in zip(heads, _split(text, line, delimiter), strict=True):
+        for head, (left, right) in zip(heads, _split(line, delimiter), strict=True):
             if head and right > left:
-                yield left, right, head
+                yield start + left, start + right, head

@@ -134,3 +134,13 @@ def test_every_encoded_text_is_read(text):
     for encoded in (b64(text.encode()), text.encode().hex()):
         found = said(encoded)
         assert not found or plain in found or canonical(found[0]).text == plain
+
+
+def test_joints_beyond_ascii_are_seen_and_measures_stay():
+    assert said("nr 12·34·56·78·90 tu") == ["1234567890"]
+    assert said("598×848×590 mm") == []
+
+
+def test_a_number_that_lines_cut_more_than_once_is_one_cut():
+    assert said("kod A12\n345678901234567\n8") == said("x 1\n2:3") == []
+    assert said("kod 12\n34 and\nkod 5\r\n6 ") == [" 1234", " 56"]
