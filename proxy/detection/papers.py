@@ -24,7 +24,7 @@ _LIKELY, _MAYBE = 0.7, 0.55
 _CELL, _CARD_NEAR, _CLOSE = 40, 120, 16
 _MANY, _SHORT, _ADJOINS = 6, 5, 8
 
-_PLATE_PARTS = re.compile(r"[^\W_]{1,7}(?:(?:[ ]|[ ]?-[ ]?|\.)[^\W_]{1,5}){0,3}")
+_PLATE_PARTS = re.compile(r"[^\W_]{1,7}(?:(?:[ ]|[ ]?-[ ]?|\.)[^\W_]{1,6}){0,3}")
 _ACCOUNT = re.compile(r"\d(?:[ \-./]?\d){5,29}")
 _NO_ACCOUNT = re.compile(r"\d{1,2}[./\-]\d{1,2}[./\-](?:\d{4}|\d\d)|\d{1,3}(?:[., ]\d{3})+(?:[.,]\d\d)?")
 _CODE = re.compile(

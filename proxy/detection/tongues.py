@@ -21,7 +21,7 @@ _KNOWN: Final = {
     for word in rows
 }
 """Each small word with a byte for each language that has it: their sum counts all languages at once."""
-_ALSO_LABELS: Final = frozenset({"nie", "pas", "ik", "pan", "ur", "pat", "nav"})
+_ALSO_LABELS: Final = frozenset({"id", "nie", "pas", "ik", "pan", "ur", "pat", "nav"})
 SMALL: Final = frozenset(word for row in _ROWS.values() for word in row if len(word) <= 3) - _ALSO_LABELS
 """Small words of up to three letters: they stand in every other sentence, but for a few that also name numbers."""
 ALL: Final = (1 << len(CODES)) - 1
