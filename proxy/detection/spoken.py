@@ -13,6 +13,8 @@ from typing import Final
 
 from proxy.detection.labels import LANGUAGES, digits, language, words
 from proxy.detection.matching import Words
+from proxy.detection.numberwords import telling
+from proxy.detection.numerals import numbers
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
 from proxy.detection.tables import table
@@ -27,6 +29,8 @@ _REACH = 120
 _TELLING = 3
 """Digits of this many letters in their words make a text be looked at; a number has some of them."""
 _NEAR = 24
+_APART, _AROUND, _AFTER_ALL = 40, 60, 80
+_SEVERAL = 3
 _BRACKETED = re.compile(r"[\[({<*]\s?\w{1,4}\s?[\])}>*]")
 _BRACKETS = frozenset("[({<*_")
 _SOON = 60
@@ -47,6 +51,8 @@ class Spoken:
         sign = dict.fromkeys(word for word in words("at") if len(word) > _SHORT_AT)
         self._trigger_dot = roles.words(Words((*words("dot"), *sign)), whole=True)
         self._trigger_digit = roles.words(Words(tuple(word for word in told if len(word) >= _TELLING)), whole=True)
+        whole, begin, end = map(Words, telling())
+        self._trigger_number = roles.words(whole, whole=True) | roles.words(begin) | roles.endings(end)
         own = Roles()
         self._at = own.words(Words(words("at")), whole=True)
         self._dot = own.words(Words(words("dot")), whole=True)
@@ -58,11 +64,25 @@ class Spoken:
         mask = source.heard.mask
         dots = mask & self._trigger_dot or _bracketed(source.text)
         digits_told = mask & self._trigger_digit and _often(source, self._trigger_digit)
+        told = list(self._told_numbers(source)) if mask & (self._trigger_number | self._trigger_digit) else []
         if not dots and not digits_told:
-            return []
+            return told
         heard = self._vocabulary.hear(source.text).hits
         found = list(self._addresses(source.text, self._signs(source.text, heard))) if dots else []
-        return found + list(_numbers(source.text, [hit[:2] for hit in heard if hit[2] & self._digit]))
+        single = _numbers(source.text, [hit[:2] for hit in heard if hit[2] & self._digit])
+        return found + told + [one for one in single if not _within(one, told)]
+
+    def _told_numbers(self, source: Source) -> Iterator[Spelling]:
+        """Yield the numbers that are told in tens and hundreds, too, where three such words stand near one another."""
+        wanted = self._trigger_number | self._trigger_digit
+        places = sorted({start for start, _, bits in source.heard.hits if bits & wanted})
+        run: list[int] = []
+        for place in [*places, len(source.text) + _AFTER_ALL]:
+            if run and place - run[-1] > _APART:
+                if len(run) >= _SEVERAL:
+                    yield from numbers(source.text, max(0, run[0] - _AROUND), run[-1] + _AFTER_ALL)
+                run = []
+            run.append(place)
 
     def _signs(self, text: str, heard: Sequence[Hit]) -> Iterator[tuple[int, int]]:
         """Yield the words for "@" that may be meant so: in brackets, long, or with a dot told soon after."""
@@ -119,6 +139,11 @@ def _one_language(sign: str, told: str) -> bool:
     if sign == "at" and not spoken & {"dot", "punkt"}:
         return False  # an English word between words of a language where a dot is "point"
     return any(sign in at and spoken & dots for at, dots in _SIGNS.values())
+
+
+def _within(one: Spelling, others: Sequence[Spelling]) -> bool:
+    """Whether a spelling overlaps one of others."""
+    return any(one[0] < end and start < one[1] for start, end, _ in others)
 
 
 def _bracketed(text: str) -> bool:

@@ -29,6 +29,10 @@ def said(text):
         ("my number is one two three four five", "12345"),
         ("cztery, zero, zero, jeden dwa", "40012"),
         ("ring plus four eight six zero two", "+48602"),
+        ("my number is zero six, trente-neuf, quatre-vingt-dix-huit, quinze", "06399815"),
+        ("mobil: nul to femogtyve syvoghalvfems, fire otte", "02259748"),
+        ("ötszázötvenöt, kétszáztíz, huszonegy", "55521021"),
+        ("telefon aštuoni šeši vienas du trys keturi penki o adresas", "8612345"),
         ("one nine two dot one six eight dot one", "192.168.1"),
     ],
 )
@@ -45,7 +49,9 @@ def test_reads(text, spelled):
         "todos muestran en este punto una linea",
         "one two three",
         "one of the two and three more, four at most",
-        "seventy eighty ninety sixty fourteen",
+        "seventy eighty ninety",
+        "ten, twenty, thirty, forty, fifty",
+        "twenty people. And then there were thirty of them, and forty more",
         "",
     ],
 )
@@ -55,3 +61,8 @@ def test_leaves(text):
 
 def test_digits_of_two_languages_are_no_number():
     assert said("one two drei vier") == []
+
+
+def test_an_address_and_numbers_of_both_kinds():
+    text = "a (at) example.org, five six seven eight nine eleven, or maybe you try one two three four"
+    assert sorted(said(text)) == ["1234", "5678911", "a@example.org"]
