@@ -5,49 +5,114 @@ form (e-mail, IBAN, card, phone, identifiers) also match in other case and with 
 compared in their canonical view, so that another spelling of the same characters hides nothing.
 """
 
+import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
-from functools import cached_property
+from dataclasses import dataclass
 
-import re2
+import ahocorasick_rs
 
 from proxy.detection.canonical import View, canonical
-from proxy.detection.matching import Gate, Span, options
+from proxy.detection.matching import Span
 from proxy.detection.overlap import merge, strictness
+from proxy.detection.vocabulary import lowered
 from proxy.documents.model import Finding, TextField
 from proxy.terms import DataCategory
 
 SHORTEST, ANYWHERE = 3, 6
 """Shorter values have no echoes; values of this length and more match inside words."""
-_MANY = 24
+_MANY = 16
 _SEPARATORS = " -./()\t\n\u00a0"
-_DROP = str.maketrans("", "", _SEPARATORS)
+_SEPARATOR = re.compile(f"[{re.escape(_SEPARATORS)}]")
+_TOO_FAR = re.compile(f"[{re.escape(_SEPARATORS)}]{{4}}")
 _LOOSE = frozenset({DataCategory.CONTACT, DataCategory.FINANCIAL, DataCategory.IDENTIFIER, DataCategory.HEALTH})
-_GAP = r"[ \-./()\t\n\x{a0}]{0,3}"
 
 
 def with_echoes(fields: Sequence[TextField], findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return `findings` and every further occurrence of their values in `fields`: merged, sorted, without overlaps."""
     known = merge(findings)
-    values = _values(fields, known)
-    if not values:
+    if not known:
         return known
-    return merge((*known, *_echoes(fields, known, _Sought(values))))
+    views = [canonical(field.text) for field in fields]
+    sought = _sought(fields, views, known)
+    echoes = list(_echoes(views, known, sought)) if sought.values else []
+    return merge((*known, *echoes)) if echoes else known
 
 
-def _values(fields: Sequence[TextField], findings: Sequence[Finding]) -> dict[str, Finding]:
-    """Return each distinct found value (canonical) with the finding that treats it most strictly."""
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """The values that are looked for."""
+
+    values: Mapping[str, Finding]
+    """Each distinct found value (canonical) with the finding that treats it most strictly."""
+    known: Mapping[int, Mapping[str, int]]
+    """How often the skeletons of found values were found in each field."""
+    loose: Mapping[str, Sequence[str]]
+    """The values, by their skeletons, that may also stand in other case or with other separators."""
+
+
+def _places(values: Sequence[str]) -> Callable[[str], Iterable[tuple[str, int]]]:
+    """Return what tells which of `values` stand in a text, and where each starts: one pass for many of them."""
+    if len(values) <= _MANY:
+        return lambda text: ((value, start) for value in values for start in _starts(text, value))
+    find = _all_at_once(values)
+    return lambda text: ((values[index], start) for index, start, _ in find(text, overlapping=True))
+
+
+def _counts(skeletons: Sequence[str]) -> Callable[[str], Mapping[str, int]]:
+    """Return what tells how often `skeletons` stand in a bare text; with many of them, what overlaps counts, too."""
+    if len(skeletons) <= _MANY:
+        return lambda bare: {skeleton: bare.count(skeleton) for skeleton in skeletons}
+    find = _all_at_once(skeletons)
+    return lambda bare: Counter(skeletons[index] for index, _, _ in find(bare, overlapping=True))
+
+
+def _all_at_once(literals: Sequence[str]) -> Callable[..., list[tuple[int, int, int]]]:
+    # Of the implementations, this one is the fastest to build, too.
+    kind = ahocorasick_rs.Implementation.ContiguousNFA
+    return ahocorasick_rs.AhoCorasick(literals, implementation=kind).find_matches_as_indexes
+
+
+def _starts(text: str, value: str) -> list[int]:
+    starts = []
+    at = text.find(value)
+    while at >= 0:
+        starts.append(at)
+        at = text.find(value, at + 1)
+    return starts
+
+
+def _sought(fields: Sequence[TextField], views: Sequence[View], findings: Sequence[Finding]) -> _Sought:
     values: dict[str, Finding] = {}
+    known: dict[int, Counter[str]] = {}
+    skeletons: dict[str, str] = {}
     for finding in findings:
-        value = canonical(fields[finding.field].text[finding.start : finding.end]).text.strip()
+        text = fields[finding.field].text
+        value = text[finding.start : finding.end]
+        if views[finding.field].text is not text:
+            value = canonical(value).text
+        value = value.strip()
+        may_be_loose = len(value) >= ANYWHERE and finding.category in _LOOSE
         for form in _forms(value):
             best = values.get(form)
-            if best is None or (strictness(finding.category), finding.score) > (strictness(best.category), best.score):
+            if best is None or _stricter(finding, best):
                 values[form] = finding
-    return values
+            if may_be_loose:
+                skeletons[form] = _skeleton(form)
+        if may_be_loose:
+            known.setdefault(finding.field, Counter())[skeletons[value]] += 1
+    loose: dict[str, list[str]] = {}
+    for name, skeleton in skeletons.items():
+        if len(skeleton) >= ANYWHERE and values[name].category in _LOOSE:
+            loose.setdefault(skeleton, []).append(name)
+    return _Sought(values, known, loose)
+
+
+def _stricter(one: Finding, other: Finding) -> bool:
+    return (strictness(one.category), one.score) > (strictness(other.category), other.score)
 
 
 def _forms(value: str) -> Iterable[str]:
@@ -57,56 +122,26 @@ def _forms(value: str) -> Iterable[str]:
     return (value,) if value.isascii() else {value, *(unicodedata.normalize(form, value) for form in ("NFC", "NFD"))}
 
 
-class _Sought:
-    """The values that are looked for. With many of them, one pass over a text tells which are there at all."""
-
-    def __init__(self, values: dict[str, Finding]) -> None:
-        self.values = values
-        self.loose = {
-            name: skeleton
-            for name, finding in values.items()
-            if finding.category in _LOOSE and len(skeleton := _skeleton(name)) >= ANYWHERE
-        }
-
-    @cached_property
-    def exact_in(self) -> Callable[[str], Sequence[str]]:
-        """Return those values that stand in a text."""
-        return _picker(list(self.values), list(self.values))
-
-    @cached_property
-    def loose_in(self) -> Callable[[str], Sequence[str]]:
-        """Return those loose values whose skeleton stands in a bare text."""
-        return _picker(list(self.loose), list(self.loose.values()))
-
-
-def _picker(names: Sequence[str], needles: Sequence[str]) -> Callable[[str], Sequence[str]]:
-    if len(names) <= _MANY:
-        return lambda _text: names
-    gate = Gate([re2.escape(needle) for needle in needles])
-    return lambda text: [names[index] for index in gate(text)]
-
-
-def _echoes(fields: Sequence[TextField], known: Sequence[Finding], sought: _Sought) -> Iterator[Finding]:
+def _echoes(views: Sequence[View], known: Sequence[Finding], sought: _Sought) -> Iterator[Finding]:
     covered: dict[int, set[Span]] = {}
     for finding in known:
         covered.setdefault(finding.field, set()).add((finding.start, finding.end))
-    for number, field in enumerate(fields):
-        view = canonical(field.text)
-        spans = covered.get(number, set())
-        for name in sought.exact_in(view.text):
-            for start in _occurrences(view.text, name):
-                yield from _echo(sought.values[name], number, view.original(start, start + len(name)), spans)
+    places, counts = _places(list(sought.values)), _counts(list(sought.loose))
+    for number, view in enumerate(views):
+        spans: AbstractSet[Span] = covered.get(number, frozenset())
+        for value, start in places(view.text):
+            end = start + len(value)
+            span = view.original(start, end)
+            if span not in spans and (len(value) >= ANYWHERE or not _joined(view.text, start, end)):
+                yield _echo(sought.values[value], number, span)
         if sought.loose:
-            yield from _loose_echoes(field.text, view, number, spans=spans, sought=sought)
-
-
-def _occurrences(text: str, value: str) -> Iterator[int]:
-    whole = len(value) < ANYWHERE
-    at = text.find(value)
-    while at >= 0:
-        if not whole or not _joined(text, at, at + len(value)):
-            yield at
-        at = text.find(value, at + 1)
+            bare = _skeleton(view.text)
+            known_here = sought.known.get(number, {})
+            more = [skeleton for skeleton, count in counts(bare).items() if count > known_here.get(skeleton, 0)]
+            for skeleton, span in _loose_spans(view.text, bare, more):
+                whole = view.original(*span)
+                if whole not in spans:
+                    yield from (_echo(sought.values[name], number, whole) for name in sought.loose[skeleton])
 
 
 def _joined(text: str, start: int, end: int) -> bool:
@@ -114,21 +149,23 @@ def _joined(text: str, start: int, end: int) -> bool:
     return before.isalnum() or before == "_" or after.isalnum() or after == "_"
 
 
-def _loose_echoes(
-    text: str, view: View, number: int, *, spans: AbstractSet[Span], sought: _Sought
-) -> Iterator[Finding]:
-    """Yield occurrences in other case or with other separators; counts in the bare text tell whether to look."""
-    bare = _skeleton(view.text)
-    present = sought.loose_in(bare)
-    known = Counter(_skeleton(canonical(text[start:end]).text) for start, end in spans) if present else {}
-    for name in present:
-        skeleton = sought.loose[name]
-        if bare.count(skeleton) <= known.get(skeleton, 0):
-            continue
-        pattern = "(?i)" + _GAP.join(re2.escape(char) for char in skeleton)
-        for match in re2.compile(pattern, options()).finditer(view.text):
-            if not _inside_number(view.text, *match.span()):
-                yield from _echo(sought.values[name], number, view.original(*match.span()), spans)
+def _loose_spans(text: str, bare: str, skeletons: Sequence[str]) -> Iterator[tuple[str, Span]]:
+    """Yield where `skeletons` stand in `text`, in other case or with other separators; `bare` is its own skeleton."""
+    if not skeletons:
+        return
+    # For each separator of the text, how many characters of `bare` stand before it.
+    dropped = [match.start() - place for place, match in enumerate(_SEPARATOR.finditer(text))]
+    for skeleton in skeletons:
+        at = bare.find(skeleton)
+        while at >= 0:
+            last = at + len(skeleton) - 1
+            start, end = at + bisect_right(dropped, at), last + bisect_right(dropped, last) + 1
+            if end - start > len(skeleton) and _TOO_FAR.search(text, start, end):
+                at = bare.find(skeleton, at + 1)
+                continue
+            if not _inside_number(text, start, end):
+                yield skeleton, (start, end)
+            at = bare.find(skeleton, last + 1)
 
 
 def _inside_number(text: str, start: int, end: int) -> bool:
@@ -138,9 +175,13 @@ def _inside_number(text: str, start: int, end: int) -> bool:
 
 
 def _skeleton(text: str) -> str:
-    return text.translate(_DROP).lower()
+    """Return `text` in lower case without separators."""
+    for sign in _SEPARATORS:
+        if sign in text:
+            text = text.replace(sign, "")
+    return lowered(text)
 
 
-def _echo(source: Finding, number: int, span: Span, spans: AbstractSet[Span]) -> Iterator[Finding]:
-    if span not in spans:
-        yield replace(source, field=number, start=span[0], end=span[1], detector="echo")
+def _echo(source: Finding, number: int, span: Span) -> Finding:
+    start, end = span
+    return Finding(number, start, end, source.entity, source.category, source.score, "echo", source.covers, source.why)

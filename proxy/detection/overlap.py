@@ -8,12 +8,13 @@ stricter category; then by name. The score is the highest of the joined, and wha
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from operator import attrgetter
 
 from proxy.documents.model import Covered, Finding
 from proxy.terms import DataCategory
 
 _SURE = 0.5
+_PLACE = attrgetter("field", "start", "end")
 _RANKS = {DataCategory.CREDENTIAL: 3, DataCategory.IDENTIFIER: 2, DataCategory.FINANCIAL: 2, DataCategory.OTHER: 0}
 
 
@@ -35,31 +36,31 @@ def _key(finding: Finding) -> tuple[bool, int, float, int, str, str, str]:
     )
 
 
-def _place(finding: Finding) -> tuple[int, int, int]:
-    return finding.field, finding.start, finding.end
-
-
 def _joined(cluster: list[Finding]) -> Finding:
     if len(cluster) == 1:
         return cluster[0]
     winner = max(cluster, key=_key)
-    return replace(
-        winner,
-        start=cluster[0].start,
-        end=max(finding.end for finding in cluster),
-        score=max(finding.score for finding in cluster),
-        covers=_covered(winner, cluster),
-    )
+    end, score = winner.end, winner.score
+    for finding in cluster:
+        end, score = max(end, finding.end), max(score, finding.score)
+    covers = _covered(winner, cluster)
+    # The fields in their order: `replace` takes three times as long.
+    place = (winner.field, cluster[0].start, end)
+    return Finding(*place, winner.entity, winner.category, score, winner.detector, covers, winner.why)
 
 
 def _covered(winner: Finding, cluster: Iterable[Finding]) -> tuple[Covered, ...]:
     """Return what the findings of `cluster` are besides what `winner` is, each with its highest score."""
     scores: dict[tuple[str, DataCategory], float] = {}
     for finding in cluster:
+        if finding.entity == winner.entity and finding.category is winner.category and not finding.covers:
+            continue
         for entity, category, score in ((finding.entity, finding.category, finding.score), *finding.covers):
-            if strictness(category) == 3 and score < _SURE:
+            if score < _SURE and strictness(category) == 3:
                 continue  # too unsure to block a request for it
             scores[entity, category] = max(score, scores.get((entity, category), 0.0))
+    if not scores:
+        return ()
     scores.pop((winner.entity, winner.category), None)
     return tuple(sorted((*pair, score) for pair, score in scores.items()))
 
@@ -72,7 +73,7 @@ def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     merged: list[Finding] = []
     cluster: list[Finding] = []
     reach = 0
-    for finding in sorted(findings, key=_place):
+    for finding in sorted(findings, key=_PLACE):
         if finding.end <= finding.start:
             continue
         if cluster and finding.field == cluster[0].field and finding.start < reach:
