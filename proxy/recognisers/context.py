@@ -5,7 +5,6 @@ among them. Here only the chunks around the match become tokens. A token's lemma
 spaCy's look-up lemmatiser for words without a row: a blank pipeline has no lemmas, and Presidio no context there.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,8 +12,6 @@ from typing import Final
 
 from proxy.recognisers.tokens import Token, Tokeniser, lowered, run_at, runs_before
 
-_WITH_COLON: Final = re.compile(r"\S*:\S*")
-_WITH_BE: Final = re.compile(r"\S*(?:be|-pron-)\S*", re.IGNORECASE)
 _CASED: Final = ("be", "-pron-")
 """Keywords in one case and none in another (NlpArtifacts.set_keywords compares before it lowers)."""
 
@@ -166,4 +163,5 @@ class Surroundings:
 
     @cached_property
     def _special_chunks(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys([*_WITH_COLON.findall(self._text), *_WITH_BE.findall(self._text)]))
+        chunks = dict.fromkeys(self._text.split())
+        return tuple(chunk for chunk in chunks if ":" in chunk or any(word in chunk.lower() for word in _CASED))

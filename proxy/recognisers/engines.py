@@ -9,7 +9,8 @@ does: the text counts as not inspected.
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, Generic, TypeVar
 
 import re2
 import regex
@@ -32,6 +33,7 @@ _NEAR_BYTES: Final = 2 * BEFORE
 """How many bytes before a match a context word may begin; of most scripts these are more characters than BEFORE."""
 _GATED_FLAGS: Final = int(regex.IGNORECASE | regex.MULTILINE | regex.DOTALL | regex.UNICODE | regex.VERSION0)
 
+T = TypeVar("T")
 Span = tuple[int, int]
 Place = tuple[int, int]
 """Number of the engine, number of its pattern."""
@@ -184,22 +186,23 @@ class Gate:
         return [index - 1 for index in found if index]
 
 
-class Gates:
-    """Gates for many patterns; an answer is the patterns' places."""
+class Gates(Generic[T]):
+    """Gates for many patterns (of supersets); an answer is what was given with them."""
 
-    def __init__(self, patterns: Sequence[tuple[Place, Superset]], size: int) -> None:
-        self._parts = []
+    def __init__(self, patterns: Sequence[tuple[T, str]], size: int) -> None:
+        self.size = len(patterns)
+        self._parts: list[tuple[Gate, list[T]]] = []
         for first in range(0, len(patterns), size):
             part = patterns[first : first + size]
             # The first gate also looks for what a view must have folded.
             odd = [ODD] if not first else []
-            self._parts.append((Gate([*odd, *(gate.pattern for _, gate in part)]), [place for place, _ in part]))
+            self._parts.append((Gate([*odd, *(pattern for _, pattern in part)]), [given for given, _ in part]))
 
-    def ask(self, text: str) -> tuple[list[Place], bytes]:
-        """Return the patterns that may match in `text`, and the view they were asked about. Raises NotInspected."""
+    def ask(self, text: str) -> tuple[list[T], bytes]:
+        """Return what was given with patterns that may match in `text`, and the view they saw. Raises NotInspected."""
         seen = view(text)
-        out: list[Place] = []
-        for number, (gate, places) in enumerate(self._parts):
+        out: list[T] = []
+        for number, (gate, given) in enumerate(self._parts):
             found = gate.ask(seen)
             if not number and found:
                 if 0 in found:
@@ -207,16 +210,14 @@ class Gates:
                     found = gate.ask(seen)
                 found = [index - 1 for index in found if index]
             if found:
-                out += [places[index] for index in found]
+                out += [given[index] for index in found]
         return out, seen
 
 
 class Engines:
     """Engines behind their gates. `bounded`: also patterns without end are looked for in pieces, as far as REACH."""
 
-    def __init__(
-        self, engines: Sequence[Engine], *, timeout_s: float, bounded: bool = False, gate_size: int = GATE_SIZE
-    ) -> None:
+    def __init__(self, engines: Sequence[Engine], *, timeout_s: float, bounded: bool = False) -> None:
         self.engines = tuple(engines)
         self._timeout_s = timeout_s
         self._bounded = bounded
@@ -226,10 +227,18 @@ class Engines:
             for place, pattern in enumerate(engine.patterns)
         ]
         self.ungated: tuple[Place, ...] = tuple(place for place, pattern in every if pattern.gate is None)
-        gated = [(place, pattern, pattern.gate) for place, pattern in every if pattern.gate is not None]
-        self._near = Gates([(place, gate) for place, pattern, gate in gated if self._behind(pattern)], gate_size)
-        self._wide = Gates([(place, gate) for place, pattern, gate in gated if not self._behind(pattern)], gate_size)
+        self._gated = [(place, pattern, pattern.gate) for place, pattern in every if pattern.gate is not None]
         self._reach = REACH if bounded else max((self._behind(pattern) for _, pattern in every), default=0)
+
+    @cached_property
+    def _near(self) -> Gates[Place]:
+        patterns = [(place, gate.pattern) for place, pattern, gate in self._gated if self._behind(pattern)]
+        return Gates(patterns, GATE_SIZE)
+
+    @cached_property
+    def _wide(self) -> Gates[Place]:
+        patterns = [(place, gate.pattern) for place, pattern, gate in self._gated if not self._behind(pattern)]
+        return Gates(patterns, GATE_SIZE)
 
     def _behind(self, pattern: PatternEngine) -> int:
         """Return how far behind a piece the pattern must see; 0: it must see the whole text."""
@@ -240,23 +249,23 @@ class Engines:
             return REACH if self._bounded else 0
         return longest + 1
 
-    def pieces(self, text: str) -> Iterator[tuple[Piece, list[Place]]]:
-        """Yield the pieces of `text` with the patterns that may begin there, but for those that need the whole text."""
+    def pieces(self, text: str, gates: Gates[T]) -> Iterator[tuple[Piece, list[T]]]:
+        """Yield the pieces of `text` with the answers of `gates`, which saw them as far as patterns reach."""
         if len(text) <= PIECE + self._reach:
-            found, seen = self._near.ask(text)
+            found, seen = gates.ask(text)
             yield Piece(0, len(text), 0, seen), found
             return
         for start in range(0, len(text), PIECE):
             end = min(start + PIECE, len(text))
             first = max(0, start - BEFORE)
-            found, seen = self._near.ask(text[first : end + self._reach])
+            found, seen = gates.ask(text[first : end + self._reach])
             yield Piece(start, end, first, seen), found
 
     def hits(self, text: str) -> dict[Place, list[Piece]]:
         """Return which patterns may match where: begin in these pieces. Raises NotInspected."""
         whole = [Piece(0, len(text))]
         hits: dict[Place, list[Piece]] = dict.fromkeys(self.ungated, whole)
-        for piece, found in self.pieces(text):
+        for piece, found in self.pieces(text, self._near):
             for place in found:
                 hits.setdefault(place, []).append(piece)
         hits.update(dict.fromkeys(self._wide.ask(text)[0], whole))

@@ -1,9 +1,11 @@
 """What of the predefined recognisers counts: rows of the report, context words that begin a word, whole numbers."""
 
+import sys
+
 import orjson
 import pytest
 from presidio_analyzer import Pattern, PatternRecognizer
-from presidio_analyzer.predefined_recognizers import DeBsnrRecognizer
+from presidio_analyzer.predefined_recognizers import DeBsnrRecognizer, TrLicensePlateRecognizer
 
 from proxy.recognisers import weighing
 from proxy.recognisers.context import Boost
@@ -84,3 +86,16 @@ def test_the_table_of_differences_gives_reasons():
     path = weighing.files("proxy.recognisers").joinpath("data", "differences.json")
     rows = orjson.loads(path.read_bytes())["rows"]
     assert all({"what", "presidio", "here", "source"} == set(row) and all(row.values()) for row in rows)
+
+
+def test_every_digit_is_seen():
+    digits = [char for char in map(chr, range(sys.maxunicode + 1)) if char.isdigit()]
+    assert all(map(weighing._DIGIT.match, digits))
+    assert not weighing._DIGIT.search("Text mit „Zeichen“ – naïve, ärgerlich, Ελλάδα, България… €")
+
+
+def test_a_phrase_is_heard_by_all_of_its_words_in_a_view_that_was_folded_too():
+    plates = Weighing([engine_of(TrLicensePlateRecognizer())], Boost(), timeout_s=5)
+    assert found(plates, "taşıt plakası: 34 ABC 123") == {("TR_LICENSE_PLATE", "34 ABC 123", 1.0)}
+    assert found(plates, "kayıt: 34 ABC 123") == {("TR_LICENSE_PLATE", "34 ABC 123", 1.0)}
+    assert not found(plates, "taşıt: 34 ABC 123")
