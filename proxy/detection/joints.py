@@ -41,6 +41,8 @@ def brought_back(fields: Sequence[TextField], seams: Sequence[Joint], found: Seq
 
     A value that is whole in one part took the beginning of the next one along by mistake: it counts in its part only.
     """
+    if not seams:
+        return list(found)
     own: list[Finding] = []
     by_field: dict[int, list[Finding]] = {}
     for one in found:
@@ -61,6 +63,8 @@ def _is_whole(parts: Sequence[Finding], own: Mapping[int, Sequence[Finding]]) ->
 
 def joints(fields: Sequence[TextField]) -> list[Joint]:
     """Return the texts around the seams between the text parts of each content list."""
+    if len(fields) < 2:  # a seam has two sides
+        return []
     lists: dict[Pointer, list[int]] = {}
     for number, field in enumerate(fields):
         parent = _parent(field)

@@ -48,6 +48,8 @@ class FindingCache:
 
     def get(self, client: str, keys: Sequence[bytes | None]) -> list[Found | None]:
         """Return what was found for each of `keys`; None for what is not known."""
+        if not client:
+            return [None] * len(keys)
         with self._lock:
             own = self._known.get(client)
             if own is None:
@@ -57,6 +59,8 @@ class FindingCache:
 
     def put(self, client: str, found: Sequence[tuple[bytes | None, Found]]) -> None:
         """Remember what was found; what has no key is left out."""
+        if all(key is None for key, _ in found):
+            return
         with self._lock:
             own = self._known.setdefault(client, OrderedDict())
             for key, findings in found:

@@ -96,7 +96,7 @@ class Inspector:
         for index, one in zip(fresh, new, strict=True):
             known[index] = one
         found = [
-            replace(finding, field=number)
+            finding if finding.field == number else replace(finding, field=number)
             for group, findings in zip(same, known, strict=True)
             for finding in findings or ()
             for number in group
