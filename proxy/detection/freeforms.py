@@ -44,6 +44,11 @@ _ISLE: Final = re.compile(
     rf"(?P<towns>(?:[ ]?(?:,|{NEWLINE})[ ]?{WORD}(?:[ \-]{WORD}){{0,3}}(?: \d{{1,2}})?){{0,4}})"
     rf"[ ]?(?:,|{NEWLINE})?[ ]?\Z"
 )
+_COUNTY: Final = re.compile(
+    rf"(?:^|(?<=[\s:;]))(?P<towns>{WORD}(?:[ ]{WORD}){{0,3}}(?:,[ ]{WORD}(?:[ ]{WORD}){{0,3}}){{0,2}}),?[ ]"
+    rf"(?:Co\.|County|Contae)[ ]{WORD}(?:[ ]{WORD}){{0,2}},?[ ]?\Z"
+)
+"""A townland of Ireland: it has neither street nor number, but a county before its code."""
 _BALTIC: Final = re.compile(
     rf"(?P<name>{_WORDS}),?[ ](?P<number>{NUMBER})"
     rf"(?P<towns>(?:,[ ]?{WORD}(?:[ ]{WORD}){{0,2}}){{0,3}})(?:,|{NEWLINE})?[ ]*\Z"
@@ -80,7 +85,7 @@ def coded(text: str, start: int, end: int) -> Span | None:
         return None
     street = before_code(text, begin)
     if street >= 0:
-        return postcodes.before(text, street)[0], stop
+        return postcodes.before(text, street)[0], postcodes.country(text, stop)
     later = _after(text, stop)
     return (begin, later) if later else None
 
@@ -89,7 +94,7 @@ def in_town(text: str, start: int, end: int) -> Span | None:
     """Return the address of a town's name start:end with the street before it, or after it on a line of its own."""
     street = before_code(text, start)
     if street >= 0 and not _FOLLOWED.match(text, end):
-        return street, end
+        return street, postcodes.country(text, end)
     later = _after(text, end)
     begins = not start or text[start - 1] == "\n" or text[max(0, start - 2) : start] in {": ", ":\n"}
     return (start, later) if later and begins and _FINISHED.match(text, later) else None
@@ -152,7 +157,8 @@ def isle(text: str, start: int) -> int:
     low = max(0, start - 96)
     match = _ISLE.search(text[low:start])
     if match is None or not _is_name(match["name"]) or not all(map(_is_name, _parts(match["towns"]))):
-        return start
+        county = _COUNTY.search(text, low, start)
+        return county.start("towns") if county and all(map(_is_name, _parts(county["towns"]))) else start
     return low + match.start()
 
 

@@ -26,7 +26,8 @@ from proxy.detection.addresswords import (
 
 NEWLINE: Final = r"(?:\r?\n|\\r\\n|\\n)"
 SEPARATOR: Final = (
-    rf"[ \t\xa0]*(?:(?:,|;(?=\s)|(?<=\s)[|/](?=\s)|[\u2013\u2014\-](?=\s)|{NEWLINE}|\)|<br ?/?>)[ \t\xa0]*){{0,3}}"
+    r"(?:\.(?=,))?[ \t\xa0]*"
+    rf"(?:(?:,|;(?=\s)|(?<=\s)[|/](?=\s)|[\u2013\u2014\-](?=\s)|{NEWLINE}|\)|<br ?/?>)[ \t\xa0]*){{0,3}}"
 )
 WORD: Final = r"[^\W\d_]++(?:['\u2019\u00b4.\-/]{1,2}[^\W\d_]++)*+\.?+"
 _PREFIXED: Final = rf"(?:{PREFIX}[ \-\u2013]{{0,2}}(?=\d))?"
@@ -62,18 +63,25 @@ _CODE_TOWN: Final = re.compile(
 )
 _TOWN_CODE: Final = re.compile(rf"{WORD} \d{{4}}(?: {WORD})?\Z")
 _DISTRICT: Final = re.compile(r"[IVX]{1,5}\. ?(?i:kerület|ker\.?)\Z")
-_VALUE: Final = re.compile(rf"[ ]?(?:\d{{1,4}}[A-Za-z]?|[A-Z\u0410-\u042f]\d?|(?P<name>{_NAME})(?: \d{{1,4}})?)\Z")
+_VALUE: Final = re.compile(
+    rf"[ ]?(?:\d{{1,4}}[A-Za-z]?(?:/\d{{1,3}})?|[A-Z\u0410-\u042f]\d?|(?P<name>{_NAME})(?: \d{{1,4}})?)\Z"
+)
 _TOKEN: Final = re.compile(r"[^\W\d_][^\s\d.]*\.?")
 _TOWN_BEFORE: Final = re.compile(
     rf"(?:[:\n]|(?<![^\W\d_])(?i:in|te|w|we|a|en|em|u|v|ve|în|in|в|à|din|di|i))[ ]+"
     rf"(?P<town>{WORD}(?:[ \-]{WORD}){{0,2}}),[ ]\Z"
 )
+_ARTICLE: Final = frozenset("'\u2019-")
+_REGION: Final = re.compile(rf"[ ]\((?P<in>{_NAME})\)|[ ]?/[ ]?(?P<or>{WORD})(?=[ \t]*(?:$|[.,;)\n]))")
+"""A province or a second name behind a town: "Morella (Castellón)", "Koper / Capodistria"."""
+_FLAT_BEFORE: Final = re.compile(r"(?:^|(?<=[^\w]))(?P<flat>[^\W\d_]{2,12})\.?[ ]\Z")
+_BARE_CODE: Final = re.compile(r"[ ]?\d{4,5}")
 _FAR: Final = 72
 
 
 def capital(word: str) -> bool:
-    """Return whether a word begins with a capital letter, behind an apostrophe or a small article, too."""
-    return word[:1].isupper() or (word[1:2] in "'\u2019" and word[2:3].isupper())
+    """Return whether a word begins with a capital letter, behind an apostrophe or an article ("il-Mosta"), too."""
+    return word[:1].isupper() or any(word[at : at + 1] in _ARTICLE and word[at + 1 : at + 2].isupper() for at in (1, 2))
 
 
 def town(text: str, at: int, *, lower: bool = False) -> int:
@@ -115,11 +123,11 @@ def after(text: str, end: int, *, lower: bool = False) -> tuple[int, bool]:
             place = gap.end() if gap else stop
             stop = town(text, place) if town(text, place) > place else stop
         if stop > match.end() or match["short"] is None:
-            return _country(text, stop), True
+            return country(text, stop), True
     stop = _later(text, end) if _DIGIT.search(text, end, end + _FAR) else 0
     if stop:
-        return _country(text, town(text, stop)), True
-    return _country(text, _towns(text, end)), False
+        return country(text, town(text, stop)), True
+    return country(text, _towns(text, end)), False
 
 
 def _later(text: str, end: int) -> int:
@@ -179,7 +187,11 @@ def _named(words: str) -> bool:
     return any(known(word, SHOWN) for word in _WORDS.findall(words))
 
 
-def _country(text: str, end: int) -> int:
+def country(text: str, end: int) -> int:
+    """Return the end of a province, a second name of the town or a country behind a town that ends at `end`."""
+    region = _REGION.match(text, end)
+    if region and capital(region["in"] or region["or"]):
+        end = region.end()
     match = _COUNTRY.match(text, end)
     return match.end() if match else end
 
@@ -187,6 +199,9 @@ def _country(text: str, end: int) -> int:
 def before(text: str, start: int) -> tuple[int, bool]:
     """Return where the address begins that has its street begin at `start`, and whether a postal code was found."""
     coded = False
+    if text[start : start + 1].isdigit():
+        flat = _FLAT_BEFORE.search(text, max(0, start - 16), start)
+        start = flat.start("flat") if flat and known(flat["flat"], FLATS) else start
     for _ in range(4):
         low = max(0, start - _FAR)
         joint = _JOINT.search(text[max(low, start - 6) : start])
@@ -196,6 +211,11 @@ def before(text: str, start: int) -> tuple[int, bool]:
             begin = cut.end()
         part = text[begin:stop]
         place, code = _part(part, joint=joint is not None)
+        if place < 0 and joint and _BARE_CODE.fullmatch(part):
+            # "Satul Poiana, 4751, ul. ..."
+            comma = begin - 1
+            begin = max((cut.end() for cut in _CUT.finditer(text, low, comma)), default=low)
+            place, code = _place(text[begin:comma]) if text[begin:comma].strip() else -1, True
         if place < 0:
             break
         start, coded = begin + place, coded or code
