@@ -31,7 +31,7 @@ _TELLING = 3
 _NEAR = 24
 _APART, _AROUND, _AFTER_ALL = 40, 60, 80
 _SEVERAL = 3
-_BRACKETED = re.compile(r"[\[({<*]\s?\w{1,4}\s?[\])}>*]")
+_BRACKETED = re.compile(r"[\[({<*]\s?(\w{1,4})\s?[\])}>*]")
 _BRACKETS = frozenset("[({<*_")
 _SOON = 60
 _SHORT_AT = 3
@@ -63,26 +63,16 @@ class Spoken:
         """Return what is told in words in `source`, as it would be written."""
         mask = source.heard.mask
         dots = mask & self._trigger_dot or _bracketed(source.text)
-        digits_told = mask & self._trigger_digit and _often(source, self._trigger_digit)
-        told = list(self._told_numbers(source)) if mask & (self._trigger_number | self._trigger_digit) else []
+        wanted = mask & (self._trigger_number | self._trigger_digit)
+        places = [(start, bits) for start, _, bits in source.heard.hits if bits & wanted] if wanted else []
+        digits_told = len(places) > 1 and _often([start for start, bits in places if bits & self._trigger_digit])
+        told = list(_told_numbers(source.text, [start for start, _ in places])) if len(places) >= _SEVERAL else []
         if not dots and not digits_told:
             return told
         heard = self._vocabulary.hear(source.text).hits
         found = list(self._addresses(source.text, self._signs(source.text, heard))) if dots else []
         single = _numbers(source.text, [hit[:2] for hit in heard if hit[2] & self._digit])
         return found + told + [one for one in single if not _within(one, told)]
-
-    def _told_numbers(self, source: Source) -> Iterator[Spelling]:
-        """Yield the numbers that are told in tens and hundreds, too, where three such words stand near one another."""
-        wanted = self._trigger_number | self._trigger_digit
-        places = sorted({start for start, _, bits in source.heard.hits if bits & wanted})
-        run: list[int] = []
-        for place in [*places, len(source.text) + _AFTER_ALL]:
-            if run and place - run[-1] > _APART:
-                if len(run) >= _SEVERAL:
-                    yield from numbers(source.text, max(0, run[0] - _AROUND), run[-1] + _AFTER_ALL)
-                run = []
-            run.append(place)
 
     def _signs(self, text: str, heard: Sequence[Hit]) -> Iterator[tuple[int, int]]:
         """Yield the words for "@" that may be meant so: in brackets, long, or with a dot told soon after."""
@@ -147,14 +137,24 @@ def _within(one: Spelling, others: Sequence[Spelling]) -> bool:
 
 
 def _bracketed(text: str) -> bool:
-    """Whether some short word stands in brackets."""
-    return any(sign in text for sign in "[({<*") and _BRACKETED.search(text) is not None
+    """Whether some short word for "@" or a dot stands in brackets."""
+    return any(lowered(word) in _SHORT_SIGNS for word in _BRACKETED.findall(text))
 
 
-def _often(source: Source, bit: int) -> bool:
+def _often(places: Sequence[int]) -> bool:
     """Whether two of the words stand near each other."""
-    places = [start for start, _, bits in source.heard.hits if bits & bit]
     return any(right - left < _NEAR for left, right in pairwise(places))
+
+
+def _told_numbers(text: str, heard: Sequence[int]) -> Iterator[Spelling]:
+    """Yield the numbers that are told in tens and hundreds, too, where three such words stand near one another."""
+    run: list[int] = []
+    for place in [*sorted(set(heard)), len(text) + _AFTER_ALL]:
+        if run and place - run[-1] > _APART:
+            if len(run) >= _SEVERAL:
+                yield from numbers(text, max(0, run[0] - _AROUND), run[-1] + _AFTER_ALL)
+            run = []
+        run.append(place)
 
 
 def _digits(code: str) -> dict[str, str]:
@@ -169,6 +169,9 @@ def _digits(code: str) -> dict[str, str]:
 
 _WIDEST = 16
 _PLUS = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(table('words')['rows']['plus'])})[\s,]{{1,3}}$")
+_SHORT_SIGNS: Final = frozenset(
+    spelling for kind in ("at", "dot") for word in words(kind) for spelling in variants(word) if len(spelling) <= _LEAST
+)
 _DOTS: Final = frozenset(spelling for word in words("dot") for spelling in variants(word))
 _SIGNS: Final = {
     code: (
