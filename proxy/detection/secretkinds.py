@@ -34,7 +34,7 @@ _ENGLISH: Final = "pass"
 _CODE = re.compile(
     r"(?:[A-Z]-)?(\d{3}[ -]\d{3}|\d{2}[ -]\d{2}(?:[ -]\d{2}){0,2}|\d(?: \d){3,5}|\d{4}(?:[ -]\d{4}){1,2}"
     r"|\d{4,10}[A-Z#*]?"
-    r"|[A-Z]{1,3}-?\d{3,8}[A-Z#]?|[#*]\d{3,8}[#*]?|\d{1,4}[A-Z]\d{1,6}[A-Z]?[#*]?"
+    r"|[A-Z]{1,3}-?\d{3,8}[A-Z#]?|[#*]\d{3,8}[#*]?|\d{1,4}(?:[A-Z]|#)\d{1,6}[A-Z]?[#*]?"
     r"|(?=[A-Za-z\d-]{0,20}\d)[A-Za-z\d]{4,6}(?:-[A-Za-z\d]{4,6}){1,5})"
     r"(?![\w/]|[.,:-]\d|[ ]?(?:\u20ac|EUR|z\u0142|PLN|K\u010d|Ft|kr|lei|лв|%|km|kg|[MG]B|mAh))"
 )
@@ -111,7 +111,8 @@ def _assigned(text: str, label: int, place: Place, span: Span, *, quoted: bool) 
     more = None if quoted or place.spaced or not value.isalpha() else _NUMBER_ENDS_LINE.match(text, end)
     alone = quoted or more is not None or _CLAUSE_ENDS.match(text, end) is not None
     paired = len(value) < 6 and _USER_BEFORE.search(text, max(0, label - NEAR), label) is not None
-    if not assigned(value, quoted=quoted, alone=alone, spaced=place.spaced, paired=paired):
+    literal = text[start - 1] == "=" and text[label : start - 1].isupper()
+    if not assigned(value, quoted=quoted, alone=alone, spaced=place.spaced, paired=paired, literal=literal):
         return None
     return start, more.end() if more else end  # "Sommer 2024!"
 

@@ -106,12 +106,19 @@ def telling(value: str) -> bool:
 
 
 def assigned(
-    value: str, *, quoted: bool = True, alone: bool = True, spaced: bool = False, paired: bool = False
+    value: str,
+    *,
+    quoted: bool = True,
+    alone: bool = True,
+    spaced: bool = False,
+    paired: bool = False,
+    literal: bool = False,
 ) -> bool:
     """Whether `value` is a password where it stands after "password:" or "password =".
 
     `alone`: nothing but the end of a clause follows on its line. `spaced`: a blank stood before an equals sign, as in
-    code. `paired`: a user name stands before, so that a short word ("admin") counts, too.
+    code. `paired`: a user name stands before, so that a short word ("admin") counts, too. `literal`: it is no name of
+    a variable, as in "SMTP_PASSWORD=" of an environment.
     """
     if len(value) < 3 or plain(value) or (ordinary(value) and not (paired and value.lower() in _DEFAULTS)):
         return False
@@ -121,7 +128,7 @@ def assigned(
         return False
     if value.isdigit():
         return len(value) > 3
-    return _bare(value, alone=alone, spaced=spaced, paired=paired)
+    return (literal and len(value) > 3) or _bare(value, alone=alone, spaced=spaced, paired=paired)
 
 
 def _bare(value: str, *, alone: bool, spaced: bool, paired: bool) -> bool:

@@ -152,3 +152,8 @@ def test_words_are_lower_case_and_each_once():
         assert len(words) == len(set(words))
         assert all(word == word.lower() and word.strip() == word for word in words)
     assert digits_in("a1b2") == 2
+
+
+@pytest.mark.parametrize("value", ["sonce_in_dez", "Liepas.zied", "lampart"])
+def test_what_an_environment_assigns_is_no_name_of_a_variable(value):
+    assert assigned(value, quoted=False, alone=False, literal=True)
