@@ -262,7 +262,11 @@ def create() -> Front:
     simulator = os.environ.get("PARAVENT_SIMULATOR_ADDRESS")
     if simulator:
         resolver = EmbeddedResolver(int(simulator.rpartition(":")[2]))
-    return build(open_parts(settings, os.environ, resolver=resolver))
+    gc.disable()  # what is made here stays: looking for garbage in it takes a fifth of the start
+    try:
+        return build(open_parts(settings, os.environ, resolver=resolver))
+    finally:
+        gc.enable()
 
 
 def demo_policies() -> Path:

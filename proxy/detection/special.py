@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from proxy.detection.labels import LANGUAGES, language
 from proxy.detection.matching import Candidate, Span
@@ -61,8 +61,7 @@ _TELL_NOTHING: Final = frozenset({*_ENTITIES.values(), "AGE", "IP_ADDRESS", "PHO
 """What does not show that a text is about a person: texts about health have ages and telephone numbers of doctors."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One word of an entry: what it begins with and ends with, and whether more letters may stand there."""
 
     stem: str
@@ -84,6 +83,8 @@ class Entry:
     @cached_property
     def key(self) -> tuple[int, int]:
         """Which parts are listened for, first and last: the longest, with those that no star parts from it."""
+        if len(self.parts) == 1:
+            return 0, 0
         first = last = max(range(len(self.parts)), key=lambda index: len(self.parts[index].stem))
         while first and self._adjoin(first - 1):
             first -= 1

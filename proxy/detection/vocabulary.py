@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from types import MappingProxyType
 
 import ahocorasick_rs
 import re2
@@ -47,6 +48,9 @@ def bare(text: str) -> str:
     if text.isascii():
         return text
     apart = unicodedata.normalize("NFD", text.translate(_APART))
+    plain = apart.encode("ascii", "ignore").decode()
+    if len(plain) == len(text):  # one plain letter for each: what was left out are accents
+        return plain
     return unicodedata.normalize("NFC", "".join(char for char in apart if not unicodedata.combining(char)))
 
 
@@ -70,7 +74,11 @@ def variants(
 
     `even`: as in a text whose hyphens and underscores are blanks. `accented`: not without accents.
     """
-    lower = unicodedata.normalize("NFC", literal.lower())
+    lower = literal.lower()
+    if lower.isascii() and lower.isalpha():  # most of them are one plain word
+        yield lower
+        return
+    lower = unicodedata.normalize("NFC", lower)
     parts = (_evened(lower) if even else lower).split()
     found: dict[str, None] = {}
     for joint in joints if len(parts) > 1 else joints[:1]:
@@ -182,12 +190,15 @@ class Vocabulary:
         exact: dict[str, list[Role]] = {}
         cased: dict[str, list[Role]] = {}
         for literal, plays in roles.items():
-            _spell(words, variants(literal, _SPACED), [one for one in plays if one.spaced and not one.cased])
-            common = [one for one in plays if not (one.spaced or one.cased or one.exact)]
-            _spell(words, variants(literal), [one for one in common if not one.accented])
-            _spell(words, variants(literal, accented=True), [one for one in common if one.accented])
-            _spell(exact, variants(literal, _SIGNS, even=False), [one for one in plays if one.exact])
-            _spell(cased, [literal], [one for one in plays if one.cased])
+            for how, alike in _sorted(plays).items():
+                if how == "cased":
+                    _spell(cased, [literal], alike)
+                elif how == "exact":
+                    _spell(exact, variants(literal, _SIGNS, even=False), alike)
+                elif how == "spaced":
+                    _spell(words, variants(literal, _SPACED), alike)
+                else:
+                    _spell(words, variants(literal, accented=how == "accented"), alike)
         short = {literal: plays for literal, plays in words.items() if _is_short(literal, plays)}
         for literal in short:
             del words[literal]
@@ -223,30 +234,53 @@ def _is_short(literal: str, plays: Sequence[Role]) -> bool:
     return plain and all(role.starts and role.ends for role in plays)
 
 
+def _sorted(plays: Iterable[Role]) -> dict[str, list[Role]]:
+    """Return the roles by how their literal is spelled; those that differ in nothing else stand together."""
+    alike: dict[str, list[Role]] = {}
+    for role in plays:
+        alike.setdefault(_how(role), []).append(role)
+    return alike
+
+
+def _how(role: Role) -> str:
+    if role.cased:
+        return "cased"
+    if role.spaced:
+        return "spaced"
+    if role.exact:
+        return "exact"
+    return "accented" if role.accented else ""
+
+
 def _spell(spelled: dict[str, list[Role]], spellings: Iterable[str], plays: list[Role]) -> None:
-    if plays:
-        for spelling in spellings:
-            spelled[spelling] = spelled[spelling] + plays if spelling in spelled else plays
+    for spelling in spellings:
+        spelled[spelling] = spelled[spelling] + plays if spelling in spelled else plays
 
 
 def _camel(text: str, start: int) -> bool:
     return text[start].isupper() and text[start - 1].islower()
 
 
-def _fits(role: Role, place: int) -> bool:
-    """Whether a role may be played inside a word (0), at its end (1), at its beginning (2), as the whole word (3)."""
-    return (place >= 2 or not role.starts) and (place % 2 == 1 or not role.ends)
+def _fitting(*, starts: bool, ends: bool) -> tuple[int, ...]:
+    """Return where a role may be played: within a word (0), at its end (1), at its beginning (2), as the whole (3)."""
+    return tuple(place for place in range(4) if (place >= 2 or not starts) and (place % 2 == 1 or not ends))
+
+
+_FITTING: Mapping[tuple[bool, bool], tuple[int, ...]] = MappingProxyType(
+    {(starts, ends): _fitting(starts=starts, ends=ends) for starts in (False, True) for ends in (False, True)}
+)
 
 
 def _meaning(plays: Sequence[Role]) -> _Meaning:
     masks = [0, 0, 0, 0]
-    entries: list[list[int]] = [[], [], [], []]
+    entries: tuple[list[int], list[int], list[int], list[int]] = ([], [], [], [])
+    starters, inside, going_on = False, False, False
     for role in plays:
-        for place in range(4):
-            if _fits(role, place):
-                masks[place] |= role.bit
-                if role.entry >= 0:
-                    entries[place].append(role.entry)
-    starters = tuple(map(tuple, entries)) if any(entries) else None
-    inside, going_on = any(not role.starts for role in plays), any(not role.ends for role in plays)
-    return (masks[0], masks[1], masks[2], masks[3]), starters, inside, going_on
+        inside, going_on = inside or not role.starts, going_on or not role.ends
+        starters = starters or role.entry >= 0
+        for place in _FITTING[role.starts, role.ends]:
+            masks[place] |= role.bit
+            if role.entry >= 0:
+                entries[place].append(role.entry)
+    listed = tuple(map(tuple, entries)) if starters else None
+    return (masks[0], masks[1], masks[2], masks[3]), listed, inside, going_on
