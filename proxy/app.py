@@ -266,6 +266,7 @@ def create() -> Front:
     try:
         return build(open_parts(settings, os.environ, resolver=resolver))
     finally:
+        gc.freeze()
         gc.enable()
 
 
