@@ -81,6 +81,8 @@ class Inspector:
         return total
 
     def _scan(self, fields: Sequence[TextField], stop: float, client: str = "") -> tuple[Finding, ...]:
+        if len(fields) == 1 and not client:  # nothing is the same as another, meets another, or is known
+            return with_echoes(fields, self._detect(fields, stop)[0])
         seams = joints(fields)
         read = [*fields, *(joint.field for joint in seams)]
         numbers: dict[tuple[str, str], list[int]] = {}
@@ -107,13 +109,13 @@ class Inspector:
         """Return what all detectors find in each of `fields`, which differ."""
         found: list[list[Finding]] = [[] for _ in fields]
         for detector in self._detectors:
-            size = len(fields) if detector.blocking else _BATCH
-            for first in range(0, len(fields), size or 1):
+            size = (len(fields) or 1) if detector.blocking else _BATCH
+            for first in range(0, len(fields), size):
                 if time.monotonic() > stop:
                     raise NotInspected(f"Detector '{detector.name}' was not reached in time.")
                 for finding in _run(detector, fields[first : first + size]):
                     found[first + finding.field].append(finding)
-        return list(map(tuple, found))
+        return [tuple(one) for one in found]
 
 
 def _run(detector: Detector, fields: Sequence[TextField]) -> list[Finding]:
