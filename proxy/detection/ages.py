@@ -15,7 +15,7 @@ from proxy.detection.matching import Candidate, Span, Words, options
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
 from proxy.detection.tables import table
-from proxy.detection.vocabulary import bare
+from proxy.detection.vocabulary import bare, lowered
 
 _ROWS: Final = table("ages")["rows"]
 
@@ -54,6 +54,7 @@ _MONTHS: Final = frozenset({"meses", "mois", "mesi", "luni"})
 OLDEST = 119
 _LIKELY, _MAYBE, _BARELY = 0.75, 0.6, 0.45
 _GROWN = 16
+_MOST_BLANKS = 16
 _LONGEST_STEM = 12
 _NOWHERE: Final = (-1, -1)
 """The span of a group that took no part in a match."""
@@ -227,10 +228,13 @@ def _reason(text: str, start: int, unit: re.Match[str]) -> tuple[int, str] | Non
     known = word if word in _UNITS else bare(word) if bare(word) in _UNITS else None
     if known is None:
         return None
-    behind = text[unit.end() : unit.end() + 16].lower().lstrip(" ")
+    at = unit.end()
+    while text[at : at + 1] == " " and at < unit.end() + _MOST_BLANKS:
+        at += 1
+    behind = lowered(text[at : at + 16])
     for more in _UNITS[known]:
         if behind.startswith(more) and not behind[len(more) : len(more) + 1].isalpha():
-            stop = text.index(behind[:1], unit.end()) + len(more)
+            stop = at + len(more)
             return None if _is_thing(text, stop) else (stop, _BY_UNIT)
     reason = _unit_in_place(text, start, unit, word)
     return (end, reason) if reason else None

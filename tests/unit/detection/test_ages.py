@@ -73,3 +73,8 @@ def test_the_longer_of_two_counts():
 def test_any_text_is_only_text(text):
     for item in SIGHT.candidates(text):
         assert 0 <= item.start < item.end <= len(text)
+
+
+@pytest.mark.parametrize("text", ["8 JAHRE ALT", "8 AASTAT VANA", "1 ÅR GAMMAL", "5 GADU VECU", "45 YEARS OLD"])
+def test_ages_in_capitals(text):
+    assert ("AGE", text) in SIGHT(text)

@@ -1,9 +1,14 @@
 """The rule detector as a whole: clean text stays, offsets are the original's, hostile text is only text."""
 
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Final
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.corpus import everything
 from proxy.detection import Detector
 from proxy.detection.entities import ENTITIES
 from proxy.detection.rules import ALL_RULES
@@ -125,3 +130,25 @@ VALUES = {
 def test_disguises_do_not_help(entity, trick):
     value = TRICKS[trick](VALUES[entity])
     assert (entity, value) in found(f"see {value} there")
+
+
+DISTORTIONS: Final[Mapping[str, Callable[[str], str]]] = {
+    "upper case": str.upper,
+    "lower case": str.lower,
+    "title case": str.title,
+    "accents apart": lambda text: unicodedata.normalize("NFD", text),
+    "an accent on each letter": "\u0301".join,
+    "a line a word": lambda text: text.replace(" ", "\n"),
+    "no blanks": lambda text: text.replace(" ", ""),
+    "Turkish letters": lambda text: text.replace("i", "ı").replace("I", "İ"),
+    "letters that grow in upper case": lambda text: text.replace("s", "ß").upper(),
+    "digits of another script": lambda text: text.translate({ord("0") + digit: 0x660 + digit for digit in range(10)}),
+    "backwards": lambda text: text[::-1],
+}
+
+
+@pytest.mark.parametrize("name", DISTORTIONS)
+def test_every_text_is_read_whatever_its_letters(name):
+    texts = [DISTORTIONS[name](document.text) for document in everything()[::7]]
+    for finding in detector().detect([TextField((), text) for text in texts]):
+        assert 0 <= finding.start < finding.end <= len(texts[finding.field])
