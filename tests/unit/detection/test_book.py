@@ -64,6 +64,32 @@ def test_what_fails_its_proof_needs_its_word():
     assert scan([rule], "label 123") == [(6, 9, "E", 0.9)]
     assert scan([rule], "label 124") == [(6, 9, "E", 0.5)]
     assert scan([rule], "124") == []
+    assert scan([rule], "label A1-124") == []
+
+
+def test_a_word_for_the_kind_supports_less_than_one_of_its_own():
+    rule = Rule("E", r"\b\d{3}\b", 0.1, 0.8, WORDS, also=Words(("number",)))
+    assert scan([rule], "label 123") == [(6, 9, "E", 0.8)]
+    assert scan([rule], "number 123") == [(7, 10, "E", 0.65)]
+    assert scan([rule], "other 123") == []
+
+
+def test_the_best_of_two_rules_for_one_span_counts():
+    rules = [Rule("E", r"\b\d{3}\b", 0.5), Rule("E", r"\b1\d\d\b", 0.9), Rule("E", r"\b12\d\b", 0.6)]
+    assert scan(rules, "123 145") == [(0, 3, "E", 0.9), (4, 7, "E", 0.9)]
+
+
+def test_a_rule_of_digits_is_left_out_where_there_are_none():
+    rules = [Rule("E", r"\b\d{3}\b", 0.1, 0.8, WORDS, digits=True), Rule("F", r"\b[A-Z]{3}\b", 0.1, 0.8, WORDS)]
+    assert scan(rules, "label ABC") == [(6, 9, "F", 0.8)]
+    assert scan(rules[:1], "label ABC") == []
+
+
+def test_a_pattern_that_must_see_letters_has_groups_and_an_end():
+    rule = Rule("E", r"(?:(\pL\d)|x\pL)", 0.9, group=1)
+    assert scan([rule], "é1 xé " + "." * 90 + " label é2") == [(0, 2, "E", 0.9), (103, 105, "E", 0.9)]
+    far = Rule("E", r"\pL\d", 0.1, 0.8, WORDS)
+    assert scan([far], "é label é1 " + "." * 300 + " é2") == [(8, 10, "E", 0.8)]
 
 
 def test_a_cell_has_the_words_of_its_columns_head():

@@ -25,6 +25,7 @@ def test_finds(text, value):
     [
         "C#7 and issue#42 or Covid19! in 2020",
         "python3 / python3.11 and utf8 / utf8mb4 and 12 km / h",
+        "berlap_admin / ab1 and kowalska / kowa1, team_x / Sprint",
         "input / output2 and read / write",
         "see https://example.org/Page1#Part2x and Item$1",
         "wifi 2.4GHz and wifi 6E standard",

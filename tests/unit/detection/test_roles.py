@@ -26,3 +26,11 @@ def test_common_words_are_not_listened_for():
     bit = roles.words(Words(("de", "tel")))
     anchor = roles.anchor("de")
     assert roles.vocabulary().hear("de tel").hits == [(0, 2, anchor), (3, 6, bit)]
+
+
+def test_words_for_persons():
+    roles = Roles()
+    bit = roles.persons(["én", "brat"])
+    other = roles.persons(["wife"])
+    hits = roles.vocabulary().hear("en én bratem wifes").hits
+    assert hits == [(3, 5, bit), (6, 10, bit), (13, 17, other)]

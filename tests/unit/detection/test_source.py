@@ -31,7 +31,21 @@ def test_support_names_the_word():
     assert source("1", "label")[1].support(bit, 0, 1) == "key"
     assert source("123", regions=[(0, 3, 1)])[1].support(1, 0, 3) == "head of its column"
     assert source("123 456", regions=[(0, 3, 1)])[1].support(1, 2, 7) == ""
+    assert source("x 123", regions=[(2, 5, 1)])[1].support(1, 0, 1) == ""
     assert source("123 label")[1].support(bit, 0, 3) == "label"
+    assert source("label 123 label")[1].support(bit, 6, 9) == "label"
+    assert source("123" + " " * 99 + "label")[1].support(bit, 0, 3) == ""
+
+
+def test_close_support_stands_right_before():
+    bit, one = source("Label is 123, label 7777 is 456, label. Then 789 label")
+    assert one.support(bit, 9, 12, close=True) == "label"
+    assert one.support(bit, 28, 31, close=True) == ""
+    assert one.support(bit, 45, 48, close=True) == ""
+
+
+def test_a_text_and_its_view():
+    assert source("aé")[1].view == b"a?"
 
 
 def test_mask_joins_text_key_and_tables():

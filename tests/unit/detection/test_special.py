@@ -45,6 +45,7 @@ def found(text, least=UNATTACHED):
         ("schizofrenia paranoidalna", ("HEALTH", "schizofrenia", UNATTACHED)),
         ("Mam depresję.", ("HEALTH", "depresję", WEAK_NEAR)),
         ("Mój brat głosuje na PiS", ("POLITICAL", "PiS", WEAK_NEAR)),
+        ("Moja siostra choruje na stwardnienie rozsiane", ("HEALTH", "stwardnienie rozsiane", STRONG_NEAR)),
         ("członek związku zawodowego", ("UNION", "członek związku zawodowego", UNATTACHED)),
     ],
 )
@@ -161,3 +162,27 @@ def test_a_word_of_the_text_in_a_compound():
     german = detector(("de",))
     text = "Der Patient hat ein Bronchialkarzinom"
     assert {(item.entity, text[item.start : item.end]) for item in german(text)} >= {("HEALTH", "Bronchialkarzinom")}
+
+
+LEXICON = ("alpha beta*", "*gamma* delta", "^Red Line", "epsilon * zeta", "alpha* beta gamma")
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        *(("an alpha betas x", "alpha betas"), ("1alpha betas", ""), ("alpha beta1", "alpha beta1")),
+        *(("Xgammas delta", "Xgammas delta"), ("Xgammas delta1", ""), ("the Red Line", "Red Line")),
+        *(("red line", ""), ("delta", ""), ("gamma", ""), ("gamma . delta", ""), ("(delta", "")),
+        *(
+            ("alphas beta gamma", "alphas beta gamma"),
+            ("alphas beta gam", ""),
+            ("alphas beta", ""),
+            ("xa beta gamma", ""),
+        ),
+    ],
+)
+def test_all_words_of_an_entry_stand_there(text, whole, monkeypatch):
+    rows = {"rows": {"health": {"strong": LEXICON, "weak": ()}}}
+    monkeypatch.setattr("proxy.detection.special.table", lambda _: rows)
+    found = {text[item.start : item.end] for item in detector()(text)}
+    assert found == ({whole} if whole else set())

@@ -45,3 +45,13 @@ def test_users_of_an_api_are_no_directory():
 )
 def test_places(text):
     assert {value for entity, value in found(text) if entity == "USERNAME"} & {"anna", "anna.k"}
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [("Anna Nowak (anowak)", True), ("Nowak, Jan (jnowak)", True), ("the word (plain)", False), ("Root (root)", False)],
+)
+def test_a_name_in_brackets_behind_the_name_it_was_made_of(text, good):
+    start = text.index("(") + 1
+    span = (start, len(text) - 1)
+    assert userplaces.made_of_name(text, *span) == (span if good else None)

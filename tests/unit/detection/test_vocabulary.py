@@ -23,6 +23,9 @@ def heard(literal, text, **role):
         ("id", "userId userID", {"ends": True}, [(4, 6), (11, 13)]),
         ("id", "userIds idLast id", {"ends": True}, [(15, 17)]),
         ("key_", "xkey_1 key-2", {"starts": False, "exact": True}, [(1, 5)]),
+        ("id", "éid idé xéidx", {"ends": True}, []),
+        ("is", "is", {"ends": True}, [(0, 2)]),
+        ("tax id", "tax-id tax.id taxid", {"spaced": True}, [(0, 6)]),
         ("a b c", "a_b_c a b_c abc", {}, [(0, 5), (6, 11), (12, 15)]),
     ],
 )
@@ -39,6 +42,8 @@ def test_roles_of_one_literal_have_their_own_boundaries():
     assert vocabulary.hear("ab ab").mask == 3
     assert vocabulary.hear("xyz") is SILENCE
     assert vocabulary.size == 1
+    short = Vocabulary({"ab": [Role(entry=7, ends=True)], "cd": [Role(bit=1, ends=True)]}).hear("ab xyCd")
+    assert (short.hits, short.entries) == ([(5, 7, 1)], [(0, 2, 7)])
 
 
 def test_a_cased_role_wants_its_letters():
