@@ -2,7 +2,7 @@
 
 import pytest
 
-from proxy.detection.finance import card, iban
+from proxy.detection.finance import card, iban, iban_like
 from tests.unit.detection.vectors import found, invalid, valid
 
 
@@ -74,3 +74,10 @@ def test_finds_what_is_mistyped_masked_or_named(entity, text, value):
 )
 def test_leaves_what_is_neither_proven_nor_named(text):
     assert found(text) == set()
+
+
+def test_what_is_far_too_long_was_not_meant_as_an_iban():
+    text = "DE89370400440532013000" + "1" * 20
+    assert iban_like(text, 0, len(text)) is None
+    spaced = "DE89 3704 0044 0532 0130 00 12345678"
+    assert iban_like(spaced, 0, len(spaced)) == (0, 27)

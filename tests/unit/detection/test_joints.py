@@ -72,3 +72,9 @@ def test_a_value_whole_in_one_part_does_not_take_the_next_one_along():
     greedy = Finding(3, 3, 23, "EMAIL", DataCategory.CONTACT, 0.9, "d")
     assert brought_back(fields, seams, [whole, greedy]) == [whole]
     assert [one.field for one in brought_back(fields, seams, [greedy])] == [0, 1]
+
+
+def test_without_seams_nothing_changes():
+    one = Finding(0, 0, 1, "X", DataCategory.CONTACT, 0.9, "d")
+    assert brought_back(parts("x"), [], [one]) == [one]
+    assert joints(parts("x")) == []

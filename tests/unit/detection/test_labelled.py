@@ -2,7 +2,16 @@
 
 import pytest
 
-from proxy.detection.labelled import Value, code_at, is_court, is_mixed, is_quantity, is_sure, value_behind
+from proxy.detection.labelled import (
+    Value,
+    answered_code,
+    code_at,
+    is_court,
+    is_mixed,
+    is_quantity,
+    is_sure,
+    value_behind,
+)
 
 
 @pytest.mark.parametrize(
@@ -143,3 +152,17 @@ def test_shapes():
     assert is_sure("123", sure=True)
     assert not is_sure("123", sure=False)
     assert not is_sure("2024", sure=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Your policy?\n- it is PL-12345, I think", "PL-12345"),
+        ("Your policy?\n- ask them\nor PL-12345", None),
+        ("Your policy?\n- I know none", None),
+        ("Your policy:\nPL-12345", None),
+    ],
+)
+def test_a_code_in_an_answer(text, value):
+    span = answered_code(text, text.index("policy") + 6)
+    assert (span and text[slice(*span)]) == value

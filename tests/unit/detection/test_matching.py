@@ -4,7 +4,7 @@ import pytest
 import re2
 
 from proxy.detection.detector import NotInspected
-from proxy.detection.matching import Gate, Words, key_text, narrowed, one_byte
+from proxy.detection.matching import Gate, Words, compounded, key_text, narrowed, one_byte
 
 
 def test_a_gate_tells_which_patterns_occur_in_order():
@@ -91,3 +91,10 @@ def test_a_narrowed_pattern_matches_wherever_the_pattern_does(pattern, text):
 
 def test_one_byte_a_character():
     assert one_byte("żó\U0001f600a") == b"???a"
+
+
+@pytest.mark.parametrize(
+    ("text", "joined_to"), [("KARTA-4167", True), ("a 4167", False), ("-4167", False), ("(-4167", False)]
+)
+def test_what_a_sign_joins_to_a_word(text, joined_to):
+    assert compounded(text, text.index("4167")) is joined_to

@@ -2,6 +2,7 @@
 
 import pytest
 
+from proxy.detection.passwords import paired
 from tests.unit.detection.vectors import found
 
 
@@ -34,3 +35,12 @@ def test_finds(text, value):
 )
 def test_leaves(text):
     assert not any(entity == "PASSWORD" for entity, _ in found(text))
+
+
+@pytest.mark.parametrize(
+    ("value", "good"),
+    [("pass1234", True), ("foobar-12", True), ("getName1()", False), ("abc12", False), ("Datei1", False)],
+)
+def test_the_second_of_a_pair(value, good):
+    text = f"anna_k / {value}"
+    assert (paired(text, 9, len(text)) is not None) is good

@@ -1,5 +1,6 @@
 """The rule detector as a whole: clean text stays, offsets are the original's, hostile text is only text."""
 
+import base64
 import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -152,3 +153,15 @@ def test_every_text_is_read_whatever_its_letters(name):
     texts = [DISTORTIONS[name](document.text) for document in everything()[::7]]
     for finding in detector().detect([TextField((), text) for text in texts]):
         assert 0 <= finding.start < finding.end <= len(texts[finding.field])
+
+
+def test_tables_are_read_by_their_heads():
+    text = "name;birth date;note\nAnna;12.03.1980;17.05.2021\nJan;04.11.1975;18.05.2021\n"
+    assert {value for entity, value in found(text) if entity == "DATE_OF_BIRTH"} == {"12.03.1980", "04.11.1975"}
+
+
+def test_what_encodings_hide_is_read_twice_deep():
+    once = base64.b64encode(b"write to anna@example.org now").decode()
+    for text in (once, base64.b64encode(f"see {once} there".encode()).decode()):
+        (finding,) = detector().detect([TextField((), text)])
+        assert (finding.entity, finding.start, finding.end) == ("EMAIL_ADDRESS", 0, len(text))

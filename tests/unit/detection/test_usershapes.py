@@ -50,3 +50,8 @@ def test_nobody():
     assert nobody("správce")
     assert nobody("spravce")
     assert not nobody("anna")
+
+
+@pytest.mark.parametrize("name", ["channel_x7", "newsletter-k"])
+def test_a_channel_is_nobody(name):
+    assert nobody(name)
