@@ -33,6 +33,11 @@ _APART, _AROUND, _AFTER_ALL = 40, 60, 80
 _SEVERAL = 3
 _BRACKETED = re.compile(r"[\[({<*]\s?(\w{1,4})\s?[\])}>*]")
 _BRACKETS = frozenset("[({<*_")
+_OPENING = re.compile(r"\s*[\[({<*_]\s?\Z")
+_PART = r"[^\W_](?:[\w+\-]{0,40}[^\W_])?"
+_WORD = re.compile(rf"(?<!\w){_PART}(?!\w)")
+_JOINED = re.compile(r"\s*[\[({<*_]?\s*|\s*[\])}>*_]?\s*")
+_MOST_JOINTS, _LONGEST_SIGN = 5, 3
 _SOON = 60
 _SHORT_AT = 3
 """Shorter words for the sign are words of their own, too."""
@@ -87,39 +92,71 @@ class Spoken:
     def _addresses(self, text: str, signs: Iterator[tuple[int, int]]) -> Iterator[Spelling]:
         seen = -1
         for start, end in signs:
-            if start > seen:
-                low = max(0, start - _REACH)
-                for match in self._address.finditer(text, low, min(len(text), end + _REACH)):
-                    inside = match.start() <= start and end <= match.end() and match.start() > seen
-                    if inside and (match["l1"] or _one_language(text[start:end], match[0])):
-                        seen = match.end()
-                        yield match.start(), match.end(), self._written(match)
-                        break
+            opened = _OPENING.search(text, max(0, start - _SHORT_AT), start)
+            bracketed = text[start] in _BRACKETS or opened is not None
+            before = _local(text, opened.start() if opened else start) if start > seen else None
+            if before is None or before[0] <= seen:
+                continue
+            sure = bracketed or end - start > _SHORT_AT
+            behind = (self._behind_sure if sure else self._behind).match(text, end, min(len(text), end + _REACH))
+            if behind and (sure or _one_language(text[start:end], text[before[0] : behind.end()])):
+                seen = behind.end()
+                host = self._told.sub(".", behind["host"])
+                yield before[0], seen, f"{before[1]}@{host}.{behind['tld']}"
 
     @cached_property
-    def _address(self) -> re.Pattern[str]:
-        dots, ats = _choice("dot"), _choice("at")
-        dot = rf"(?:{_OPEN}(?:{dots}|\.){_SHUT}|\s+(?:{dots})\s+|\s?\.\s?)"
-        told = rf"(?:{_OPEN}(?:{dots}|\.){_SHUT}|\s+(?:{dots})\s+)"
-        part = r"[^\W_](?:[\w+\-]{0,40}[^\W_])?"
-        local = rf"{part}(?:(?:{told}|\.){part}){{0,3}}"
-        host = rf"{part}(?:(?:{told}|\.){part}){{0,3}}"
-        tld = r"[^\W\d_]{2,18}(?!\w)"
-        sure = rf"(?:{_OPEN}(?:{ats}|@){_SHUT}|\s+(?:{_choice('at', least=_SHORT_AT + 1)})\s+)"
-        return re.compile(
-            rf"(?i)(?<!\w)(?:(?P<l1>{local}){sure}(?P<h1>{host}){dot}(?P<t1>{tld})"
-            rf"|(?P<l2>{local})\s+(?:{ats})\s+(?P<h2>{host}){told}(?P<t2>{tld}))"
-        )
+    def _behind_sure(self) -> re.Pattern[str]:
+        """What follows a word that can only mean the sign."""
+        return _host(rf"(?:{_OPEN}(?:{_choice('dot')}|\.){_SHUT}|\s+(?:{_choice('dot')})\s+|\s?\.\s?)")
+
+    @cached_property
+    def _behind(self) -> re.Pattern[str]:
+        """What follows a word that means other things, too: the last dot is told."""
+        return _host(rf"(?:{_OPEN}(?:{_choice('dot')}|\.){_SHUT}|\s+(?:{_choice('dot')})\s+)")
 
     @cached_property
     def _told(self) -> re.Pattern[str]:
         dots = _choice("dot")
         return re.compile(rf"(?i){_OPEN}(?:{dots}|\.){_SHUT}|\s+(?:{dots})\s+|\s?\.\s?")
 
-    def _written(self, match: re.Match[str]) -> str:
-        kind = "1" if match["l1"] else "2"
-        local, host = (self._told.sub(".", match[f"{name}{kind}"]) for name in "lh")
-        return f"{local}@{host}.{match[f't{kind}']}"
+
+def _host(last_dot: str) -> re.Pattern[str]:
+    told = rf"(?:{_OPEN}(?:{_choice('dot')}|\.){_SHUT}|\s+(?:{_choice('dot')})\s+)"
+    host = rf"{_PART}(?:(?:{told}|\.){_PART}){{0,3}}"
+    return re.compile(rf"(?i)(?:{_SHUT}|\s+)(?P<host>{host}){last_dot}(?P<tld>[^\W\d_]{{2,18}})(?!\w)")
+
+
+def _local(text: str, stop: int) -> tuple[int, str] | None:
+    """Return where the part of an address before the sign at `stop` begins, and how it is written; or None.
+
+    It is read word by word from its end: "anna dot nowak", "anna_m (dash) k".
+    """
+    words = [match.span() for match in _WORD.finditer(text, max(0, stop - _REACH), stop)]
+    if not words or text[words[-1][1] : stop].strip():
+        return None
+    begin, end = words.pop()
+    written = text[begin:end]
+    for _ in range(_MOST_JOINTS):
+        joint = _joint(text, begin, words)
+        if joint is None:
+            break
+        sign, taken = joint
+        del words[len(words) - taken :]
+        begin, end = words.pop()
+        written = text[begin:end] + sign + written
+    return begin, written
+
+
+def _joint(text: str, begin: int, words: Sequence[tuple[int, int]]) -> tuple[str, int] | None:
+    """Return the sign told by the last of `words` before `begin`, and how many they are (0: it is written); or None."""
+    if words and text[words[-1][1] : begin] == ".":
+        return ".", 0
+    for taken in range(1, min(_LONGEST_SIGN, len(words) - 1) + 1):
+        place, last = words[-taken][0], words[-1][1]
+        sign = _JOINTS.get(lowered(text[place:last]))
+        if sign and _JOINED.fullmatch(text[words[-taken - 1][1] : place]) and _JOINED.fullmatch(text[last:begin]):
+            return sign, taken
+    return None
 
 
 def _one_language(sign: str, told: str) -> bool:
@@ -172,6 +209,13 @@ _PLUS = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(table('words')['rows']['plus'])})[
 _SHORT_SIGNS: Final = frozenset(
     spelling for kind in ("at", "dot") for word in words(kind) for spelling in variants(word) if len(spelling) <= _LEAST
 )
+_JOINTS: Final[Mapping[str, str]] = {
+    spelling: sign
+    for kind, sign in (("dash", "-"), ("underscore", "_"), ("dot", "."))
+    for word in words(kind)
+    for spelling in variants(word)
+}
+"""What is told between the words of an address -> its sign."""
 _DOTS: Final = frozenset(spelling for word in words("dot") for spelling in variants(word))
 _SIGNS: Final = {
     code: (
