@@ -27,13 +27,11 @@ from proxy.detection.streets import backward, numbered
 
 _WORDS: Final = rf"{WORD}(?:[ \-]{{1,2}}{WORD}){{0,4}}"
 _DELIMITER: Final = rf"(?:,|\||;|{NEWLINE}|[ ][\u2013-][ ]|\",\")"
-_NAMED: Final = re.compile(
-    rf"(?P<name>{WORD}(?:[ \-]{{1,2}}{WORD}){{0,4}}?),?[ ]{{1,2}}"
-    rf"(?:(?i:{NUMBER_WORD})(?!{LETTER})[.:]?[ ]?)?(?P<number>{NUMBER})"
-)
+_NUMBER_BEHIND: Final = rf",?[ ]{{1,2}}(?:(?i:{NUMBER_WORD})(?!{LETTER})[.:]?[ ]?)?(?P<number>{NUMBER})"
+_NAMED: Final = re.compile(rf"(?P<name>{WORD}(?:[ \-]{{1,2}}{WORD}){{0,4}}?){_NUMBER_BEHIND}")
 _SEGMENT: Final = re.compile(r"[\n,:;|(\"]|\\n|[.!?] |[ ][\u2013-][ ]")
 _END: Final = re.compile(rf"[ \t]*{_DELIMITER}[ \t]*\"?(?:(?i:{CODE_WORD})[.:]?[ ])?\Z")
-_NUMBERED: Final = re.compile(rf",?[ ]{{1,2}}(?:(?i:{NUMBER_WORD})(?!{LETTER})[.:]?[ ]?)?(?P<number>{NUMBER})")
+_NUMBERED: Final = re.compile(_NUMBER_BEHIND)
 _NUMBER_FIRST: Final = re.compile(
     rf"[ ]?(?P<number>\d{{1,4}}(?: ?(?:[A-Za-z]|bis|ter)(?!{LETTER}))?(?:-\d{{1,4}})?),?[ ](?P<name>{_WORDS})"
 )

@@ -1,4 +1,4 @@
-"""Words that stand beside values, by kind, in all 24 languages (data/labels/*.json, and data/words.json)."""
+"""Words that stand beside values, by kind, in all 24 languages (data/labels/*.json)."""
 
 from collections.abc import Mapping
 from functools import cache

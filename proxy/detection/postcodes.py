@@ -206,20 +206,25 @@ def before(text: str, start: int) -> tuple[int, bool]:
         low = max(0, start - _FAR)
         joint = _JOINT.search(text[max(low, start - 6) : start])
         stop = max(low, start - 6) + joint.start() if joint else start
-        begin = low
-        for cut in _CUT.finditer(text, low, stop):
-            begin = cut.end()
+        begin = _part_begin(text, low, stop)
         part = text[begin:stop]
         place, code = _part(part, joint=joint is not None)
-        if place < 0 and joint and _BARE_CODE.fullmatch(part):
+        if place < 0 and joint and begin > low and _BARE_CODE.fullmatch(part):
             # "Satul Poiana, 4751, ul. ..."
-            comma = begin - 1
-            begin = max((cut.end() for cut in _CUT.finditer(text, low, comma)), default=low)
-            place, code = _place(text[begin:comma]) if text[begin:comma].strip() else -1, True
+            stop, begin = begin - 1, _part_begin(text, low, begin - 1)
+            place, code = _place(text[begin:stop]) if text[begin:stop].strip() else -1, True
         if place < 0:
             break
         start, coded = begin + place, coded or code
     return start, coded
+
+
+def _part_begin(text: str, low: int, stop: int) -> int:
+    """Return where the part of a line begins that ends at `stop`."""
+    begin = low
+    for cut in _CUT.finditer(text, low, stop):
+        begin = cut.end()
+    return begin
 
 
 def _part(part: str, *, joint: bool) -> tuple[int, bool]:

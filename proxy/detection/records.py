@@ -173,10 +173,10 @@ class Records:
         inside = text[value.start : value.end]
         if compounded(text, value.start) and len(label) <= _SHORTEST:
             return None  # "NIP-060" is a code of its own
+        if not value.sure and label.lower() in _COURTS_TOO and not is_court(inside):
+            return None  # archives and libraries have signatures, too
         if named:
             return value if _is_named(label, inside, sure=value.sure) else None
-        if not value.sure and label.lower() in _COURTS_TOO and not is_court(inside):
-            return None
         parted = text[right : right + 1] in {"-", "_"} or text[left - 1 : left] == "_"
         between = text[right : value.start]
         return value if not parted and "\n" not in between and _is_clear(inside, between, sure=value.sure) else None
@@ -193,8 +193,6 @@ def _is_named(label: str, inside: str, *, sure: bool) -> bool:
     """Whether a value counts behind a label; short labels may be words, so they need a sign or a clear value."""
     if not is_sure(inside, sure=sure) or (not sure and _NO_RECORD.fullmatch(inside)):
         return False
-    if not sure and label.lower() in _COURTS_TOO:
-        return is_court(inside) and " " in inside
     capitals = label.isupper() and sum(map(str.isdigit, inside)) >= _MANY
     if len(label) > SHORT or sure or capitals:
         return True

@@ -3,6 +3,7 @@
 Only lexicons ask, and only where one of their words was heard: the same word may be harmless in another language.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from proxy.detection.tables import table
@@ -15,11 +16,17 @@ _SHARE = 0.6
 
 _ROWS: Final[dict[str, list[str]]] = table("function_words")["rows"]
 CODES: Final = tuple(sorted(_ROWS))
-_KNOWN: Final = {
-    word: sum(1 << 8 * number for number, code in enumerate(CODES) if word in _ROWS[code])
-    for rows in _ROWS.values()
-    for word in rows
-}
+
+
+def _counters() -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for number, code in enumerate(CODES):
+        for word in set(_ROWS[code]):
+            found[word] = found.get(word, 0) + (1 << 8 * number)
+    return found
+
+
+_KNOWN: Final = _counters()
 """Each small word with a byte for each language that has it: their sum counts all languages at once."""
 _ALSO_LABELS: Final = frozenset({"id", "nie", "pas", "ik", "pan", "ur", "pat", "nav"})
 SMALL: Final = frozenset(word for row in _ROWS.values() for word in row if len(word) <= 3) - _ALSO_LABELS

@@ -5,7 +5,7 @@ Accounts of systems and roles name nobody (usershapes.py).
 
 from typing import Final
 
-from proxy.detection.matching import Rule, Span
+from proxy.detection.matching import Check, Rule, Span
 from proxy.detection.usershapes import nobody, plain, telling
 from proxy.detection.vocabulary import bare
 
@@ -51,48 +51,31 @@ def made_of_name(text: str, start: int, end: int) -> Span | None:
     return (start, end) if good and not nobody(value) else None
 
 
+def _named(pattern: str, anchor: str, score: float, *, check: Check = person) -> Rule:
+    """Return the rule for a name that is the first group of `pattern`, around `anchor`."""
+    return Rule("USERNAME", pattern, score, check=check, group=1, anchor=anchor)
+
+
 RULES: Final = (
     Rule("USERNAME", r"\pL[.,]? \(([a-z][a-z0-9._\-]{2,20})\)", 0.75, check=made_of_name, group=1),
-    Rule(
-        "USERNAME",
+    _named(
         rf"(?m)^[ \t]{{0,4}}(?:-{{2,3}}|>)[ \t]({_NAME}),?[ \t]+"
         r"(?:\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4},?[ \t])?\d{1,2}:\d{2}",
+        "-- ",
         0.75,
-        check=person,
-        group=1,
-        anchor="-- ",
     ),
-    Rule(
-        "USERNAME", rf"(?:^|[^A-Za-z0-9.\-_])/(?:export/)?home/({_NAME})", 0.8, check=person, group=1, anchor="/home/"
-    ),
-    Rule("USERNAME", rf"(?:^|[^A-Za-z0-9.\-_])/Users/({_NAME})", 0.8, check=users_directory, group=1, anchor="/users/"),
-    Rule("USERNAME", rf"(?i)\\users\\{{1,2}}({_NAME})", 0.8, check=person, group=1, anchor="\\users\\"),
-    Rule("USERNAME", rf"(?i)settings\\{{1,2}}({_NAME})\\", 0.8, check=person, group=1, anchor="settings\\"),
-    Rule(
-        "USERNAME",
-        rf"/(?:var/mail|var/spool/(?:mail|cron)|run/user)/({_NAME})",
-        0.7,
-        check=person,
-        group=1,
-        anchor="/var/",
-    ),
-    Rule("USERNAME", rf"(?i)\b[eug]?uid=\d{{1,7}}\(({_NAME})\)", 0.8, check=person, group=1, anchor="uid="),
-    Rule(
-        "USERNAME",
+    _named(rf"(?:^|[^A-Za-z0-9.\-_])/(?:export/)?home/({_NAME})", "/home/", 0.8),
+    _named(rf"(?:^|[^A-Za-z0-9.\-_])/Users/({_NAME})", "/users/", 0.8, check=users_directory),
+    _named(rf"(?i)\\users\\{{1,2}}({_NAME})", "\\users\\", 0.8),
+    _named(rf"(?i)settings\\{{1,2}}({_NAME})\\", "settings\\", 0.8),
+    _named(rf"/(?:var/mail|var/spool/(?:mail|cron)|run/user)/({_NAME})", "/var/", 0.7),
+    _named(rf"(?i)\b[eug]?uid=\d{{1,7}}\(({_NAME})\)", "uid=", 0.8),
+    _named(
         rf"(?:^|[\s(\[])({_NAME})@[A-Za-z0-9_.\-]+(?::[~/][^\s$#%]{{0,80}} ?[$#%](?:\s|$)| [^\]\s]{{1,60}}\][$#%])",
+        "@",
         0.85,
-        check=person,
-        group=1,
-        anchor="@",
     ),
-    Rule(
-        "USERNAME",
-        rf"\b(?:ssh|scp|sftp|rsync|mosh|ssh-copy-id)\b[^\n@]{{0,60}}[ \t]({_NAME})@[A-Za-z0-9]",
-        0.8,
-        check=person,
-        group=1,
-        anchor="@",
-    ),
+    _named(rf"\b(?:ssh|scp|sftp|rsync|mosh|ssh-copy-id)\b[^\n@]{{0,60}}[ \t]({_NAME})@[A-Za-z0-9]", "@", 0.8),
     Rule(
         "USERNAME",
         r"\b[A-Z][A-Z0-9\-]{1,14}\\{1,2}[a-z][A-Za-z0-9_.\-]{1,30}[A-Za-z0-9]",
@@ -100,39 +83,16 @@ RULES: Final = (
         check=domain_login,
         anchor="\\",
     ),
-    Rule(
-        "USERNAME",
-        rf"(?m)(?i:^\s*(?:author|committer|tagger|by|from)):?[ \t]+({_NAME})[ \t]+<",
-        0.75,
-        check=person,
-        group=1,
-        anchor=" <",
-    ),
-    Rule("USERNAME", rf"--user(?:name)?[= ]({_NAME})", 0.7, check=person, group=1, anchor="--user"),
-    Rule("USERNAME", r"(?:^|[\s(\"'])/?u/([A-Za-z0-9_\-]{3,20})\b", 0.7, check=person, group=1, anchor="u/"),
-    Rule(
-        "USERNAME", rf"\bsudo:?[ \t]+({_NAME})[ \t]*:[ \t]*(?:TTY|user NOT)", 0.8, check=person, group=1, anchor="sudo"
-    ),
+    _named(rf"(?m)(?i:^\s*(?:author|committer|tagger|by|from)):?[ \t]+({_NAME})[ \t]+<", " <", 0.75),
+    _named(rf"--user(?:name)?[= ]({_NAME})", "--user", 0.7),
+    _named(r"(?:^|[\s(\"'])/?u/([A-Za-z0-9_\-]{3,20})\b", "u/", 0.7),
+    _named(rf"\bsudo:?[ \t]+({_NAME})[ \t]*:[ \t]*(?:TTY|user NOT)", "sudo", 0.8),
     *(
-        Rule(
-            "USERNAME",
-            rf"\b{command}({_NAME})(?:[ \t]*(?:$|\n|[;&|])|[ \t]+[a-z/\-])",
-            0.7,
-            check=person,
-            group=1,
-            anchor=anchor,
-        )
+        _named(rf"\b{command}({_NAME})(?:[ \t]*(?:$|\n|[;&|])|[ \t]+[a-z/\-])", anchor, 0.7)
         for command, anchor in ((r"sudo\b[^\n|;]{0,20}[ \t](?:-u|--user)[ =]", "sudo"), (r"su[ \t]+-l?[ \t]+", "su -"))
     ),
-    Rule(
-        "USERNAME",
-        rf"(?m)(?:^|\|[ \t]*)[d\-l][rwxsStT\-]{{9}}[.+@]?[ \t]+\d+[ \t]+({_NAME})[ \t]+{_NAME}[ \t]+\d",
-        0.7,
-        check=person,
-        group=1,
-        anchor="r-",
-    ),
-    Rule("USERNAME", rf"(?m)^({_NAME}):[x*!]?:\d{{3,6}}:\d{{1,6}}:[^:\n]*:/", 0.8, check=person, group=1, anchor=":/"),
+    _named(rf"(?m)(?:^|\|[ \t]*)[d\-l][rwxsStT\-]{{9}}[.+@]?[ \t]+\d+[ \t]+({_NAME})[ \t]+{_NAME}[ \t]+\d", "r-", 0.7),
+    _named(rf"(?m)^({_NAME}):[x*!]?:\d{{3,6}}:\d{{1,6}}:[^:\n]*:/", ":/", 0.8),
     Rule(
         "USERNAME",
         r"(?:^|[\s(])(@[A-Za-z0-9_][A-Za-z0-9_.\-]{0,30}@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[a-z]{2,12})\b",
@@ -147,20 +107,14 @@ RULES: Final = (
         group=1,
         anchor="@",
     ),
-    Rule(
-        "USERNAME",
+    _named(
         r"\bhttps?://[A-Za-z0-9.\-]+\.[a-z]{2,12}/(?:web/)?@([A-Za-z0-9_.]{2,30})(?:[\s?#\"'<>)\],;]|/?$|/\d)",
+        "/@",
         0.8,
-        check=person,
-        group=1,
-        anchor="/@",
     ),
-    Rule(
-        "USERNAME",
+    _named(
         r"(?i)\b(?:skype|facetime|imessage|xmpp|matrix|irc|slack):([A-Za-z][A-Za-z0-9_.,\-]{3,31})(?:\?(?:call|chat|add)|\b)",
+        "skype:",
         0.6,
-        check=person,
-        group=1,
-        anchor="skype:",
     ),
 )
