@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 import re2
 
@@ -19,7 +18,6 @@ BEFORE, AFTER = 48, 24
 _MEMORY = 4 << 20
 _GATE_MEMORY = 64 << 20
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_INNER = r"[ _.\-]{0,2}"
 _CLASS = r"\[\^?(?:\\.|\[:\^?[a-z]+:\]|[^\]\\])(?:\\p\{\w+\}|\\.|\[:\^?[a-z]+:\]|[^\]\\])*\]"
 _PIECE = re.compile(rf"{_CLASS}|\\[pP](?:\{{\^?\w+\}}|\w)|\\.|[^\x00-\x7f]|.", re.DOTALL)
 _PROPERTY = re.compile(r"\\[pP](?:\{\^?\w+\}|\w)|\\.|[^\x00-\x7f]-[^\x00-\x7f]|.", re.DOTALL)
@@ -57,7 +55,7 @@ class Gate:
         return sorted(index - 1 for index in found if index) if len(found) > 1 else []
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Words:
     """Context words of a rule: matched at the start of a word, short ones (three letters) as a whole word.
 
@@ -65,28 +63,6 @@ class Words:
     """
 
     words: tuple[str, ...]
-
-    @cached_property
-    def pattern(self) -> str:
-        """The RE2 pattern (case-insensitive) that finds any of the words."""
-        long = "|".join(self._one(word) for word in self.words if len(word) > SHORT)
-        short = "|".join(self._one(word) for word in self.words if len(word) <= SHORT)
-        parts = [part for part in (long and f"(?:{long})", short and rf"(?:{short})(?:[^\pL\pN]|$)") if part]
-        return rf"(?i)(?:^|[^\pL])(?:{'|'.join(parts)})"
-
-    @staticmethod
-    def _one(word: str) -> str:
-        return _INNER.join(re2.escape(part) for part in word.split())
-
-    @cached_property
-    def _search(self) -> Callable[[str], object]:
-        search: Callable[[str], object] = re2.compile(self.pattern, options()).search
-        return search
-
-    def near(self, text: str, start: int, end: int) -> bool:
-        """Return whether one of the words stands near text[start:end], in the text around it."""
-        window = f"{text[max(0, start - BEFORE) : start]} {text[end : end + AFTER]}"
-        return self._search(window) is not None
 
 
 SHORT = 3

@@ -14,7 +14,6 @@ class Roles:
         self._common = common
         self._roles: dict[str, list[Role]] = {}
         self._bits: dict[tuple[str, ...], int] = {}
-        self._entries = 0
 
     def words(self, words: Words, *, whole: bool = False) -> int:
         """Return the bit of context words (0 for none): long ones begin a word unless `whole`, short ones are one."""

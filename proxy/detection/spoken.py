@@ -107,22 +107,26 @@ class Spoken:
     @cached_property
     def _behind_sure(self) -> re.Pattern[str]:
         """What follows a word that can only mean the sign."""
-        return _host(rf"(?:{_OPEN}(?:{_choice('dot')}|\.){_SHUT}|\s+(?:{_choice('dot')})\s+|\s?\.\s?)")
+        return _host(rf"(?:{_told_dot()}|\s?\.\s?)")
 
     @cached_property
     def _behind(self) -> re.Pattern[str]:
         """What follows a word that means other things, too: the last dot is told."""
-        return _host(rf"(?:{_OPEN}(?:{_choice('dot')}|\.){_SHUT}|\s+(?:{_choice('dot')})\s+)")
+        return _host(rf"(?:{_told_dot()})")
 
     @cached_property
     def _told(self) -> re.Pattern[str]:
-        dots = _choice("dot")
-        return re.compile(rf"(?i){_OPEN}(?:{dots}|\.){_SHUT}|\s+(?:{dots})\s+|\s?\.\s?")
+        return re.compile(rf"(?i){_told_dot()}|\s?\.\s?")
+
+
+def _told_dot() -> str:
+    """Return the pattern of a dot told in words, or set in brackets."""
+    dots = _choice("dot")
+    return rf"{_OPEN}(?:{dots}|\.){_SHUT}|\s+(?:{dots})\s+"
 
 
 def _host(last_dot: str) -> re.Pattern[str]:
-    told = rf"(?:{_OPEN}(?:{_choice('dot')}|\.){_SHUT}|\s+(?:{_choice('dot')})\s+)"
-    host = rf"{_PART}(?:(?:{told}|\.){_PART}){{0,3}}"
+    host = rf"{_PART}(?:(?:(?:{_told_dot()})|\.){_PART}){{0,3}}"
     return re.compile(rf"(?i)(?:{_SHUT}|\s+)(?P<host>{host}){last_dot}(?P<tld>[^\W\d_]{{2,18}})(?!\w)")
 
 

@@ -4,7 +4,7 @@ import pytest
 import re2
 
 from proxy.detection.detector import NotInspected
-from proxy.detection.matching import Gate, Words, compounded, key_text, narrowed, one_byte
+from proxy.detection.matching import Gate, compounded, key_text, narrowed, one_byte
 
 
 def test_a_gate_tells_which_patterns_occur_in_order():
@@ -22,33 +22,6 @@ def test_a_gate_that_gave_up_is_not_an_empty_answer():
     gate._set = Broken()
     with pytest.raises(NotInspected):
         gate("a")
-
-
-@pytest.mark.parametrize(
-    ("word", "text", "near"),
-    [
-        ("tax id", "tax_id", True),
-        ("tax id", "TAXID", True),
-        ("tax id", "tax-id", True),
-        ("tax id", "syntax id", False),
-        ("tin", "tin", True),
-        ("tin", "tint", False),
-        ("tin", "setting", False),
-        ("telefon", "Telefonnummer", True),
-        ("hasło", "HASŁO", True),
-        ("егн", "ЕГН", True),
-    ],
-)
-def test_context_words(word, text, near):
-    assert Words((word,)).near(f"{text} 123", len(text) + 1, len(text) + 4) is near
-
-
-def test_context_reaches_before_and_after_but_not_far():
-    words = Words(("label",))
-    assert words.near("123 label", 0, 3)
-    assert words.near("label" + " " * 40 + "123", 45, 48)
-    assert not words.near("label" + " " * 60 + "123", 65, 68)
-    assert not words.near("123" + " " * 30 + "label", 0, 3)
 
 
 @pytest.mark.parametrize(("key", "text"), [("", ""), ("taxId", "tax Id"), ("tax_id", "tax id"), ("x" * 300, "x" * 200)])

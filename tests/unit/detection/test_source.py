@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,11 +11,16 @@ from proxy.detection.roles import Roles
 from proxy.detection.source import OVERLAP, SEGMENT, Source, joined
 
 
-def source(text, key="", regions=()):
+def source(text, key="", regions=(), words=("label", "other word")):
     roles = Roles()
-    bit = roles.words(Words(("label", "other word")))
+    bit = roles.words(Words(words))
     vocabulary = roles.vocabulary()
     return bit, Source(text, vocabulary.hear(text), vocabulary.hear(key).mask, regions)
+
+
+def supported(word, text, start, end):
+    bit, one = source(text, words=(word,))
+    return one.support(bit, start, end)
 
 
 def test_windows_lie_around_words_and_on_cells():
@@ -69,3 +75,29 @@ def test_joined_covers_the_same_characters(spans):
         at for start, end in spans for at in range(start, min(end, 40))
     }
     assert all(left[1] < right[0] for left, right in pairwise(whole))
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "near"),
+    [
+        ("tax id", "tax_id", True),
+        ("tax id", "TAXID", True),
+        ("tax id", "tax-id", True),
+        ("tax id", "syntax id", False),
+        ("tin", "tin", True),
+        ("tin", "tint", False),
+        ("tin", "setting", False),
+        ("telefon", "Telefonnummer", True),
+        ("hasło", "HASŁO", True),
+        ("егн", "ЕГН", True),
+    ],
+)
+def test_context_words(word, text, near):
+    assert bool(supported(word, f"{text} 123", len(text) + 1, len(text) + 4)) is near
+
+
+def test_context_reaches_before_and_after_but_not_far():
+    assert supported("label", "123 label", 0, 3)
+    assert supported("label", "label" + " " * 40 + "123", 45, 48)
+    assert not supported("label", "label" + " " * 60 + "123", 65, 68)
+    assert not supported("label", "123" + " " * 30 + "label", 0, 3)
