@@ -2,7 +2,7 @@
 
 import functools
 
-from proxy.detection import RuleDetector
+from proxy.detection.rules import RuleDetector
 
 
 @functools.cache

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from proxy.detection.identifiers import rows
+from proxy.detection.states import ROWS
 from proxy.detection.tables import table
 from proxy.surrogate import LONGEST_LABEL
 from proxy.terms import DataCategory
@@ -28,7 +28,7 @@ class Entity:
 
 
 ENTITIES: Mapping[str, Entity] = MappingProxyType(
-    {row["entity"]: Entity(DataCategory(row["category"]), row["label"], row["country"]) for row in reversed(rows())}
+    {row["entity"]: Entity(DataCategory(row["category"]), row["label"], row["country"]) for row in reversed(ROWS)}
     | {name: Entity(DataCategory(row[0]), row[1], row[2]) for name, row in table("entities")["rows"].items()}
 )
 

@@ -14,12 +14,9 @@ from typing import Any, Final
 from proxy.detection import national_at_hu, national_ie_sk
 from proxy.detection.labels import label
 from proxy.detection.matching import NO_WORDS, Rule, Span, Words
+from proxy.detection.states import ROWS
 from proxy.detection.tables import table
 
-COUNTRIES: Final = (
-    *("at", "be", "bg", "ch", "cy", "cz", "de", "dk", "ee", "es", "eu", "fi", "fr", "gb", "gr", "hr", "hu", "ie", "in"),
-    *("is", "it", "li", "lt", "lu", "lv", "mt", "nl", "no", "pl", "pt", "ro", "se", "si", "sk", "us"),
-)
 ALONE, SUPPORTED, WEAK, SHAPE_ALONE = 0.75, 0.95, 0.1, 0.6
 BY_SHAPE: Final = 0.75
 """The score of a number without check digits right behind its word."""
@@ -100,15 +97,6 @@ def _rule(row: Mapping[str, Any]) -> Rule:
     )
 
 
-def rows() -> tuple[Mapping[str, Any], ...]:
-    """Return the rows of all countries, each with its `country` (ISO 3166-1 alpha-2, or "" for none)."""
-    return tuple(
-        {**row, "country": "" if code == "eu" else code.upper()}
-        for code in COUNTRIES
-        for row in table(f"identifiers/{code}")["rows"]
-    )
-
-
 _MODELS: Final = frozenset(table("words")["rows"]["model"])
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
@@ -163,4 +151,4 @@ _BESIDE_WORDS: Final = (
         name="ID_CARD, beside a word for papers",
     ),
 )
-RULES: Final = (*map(_rule, rows()), *_BESIDE_WORDS)
+RULES: Final = (*map(_rule, ROWS), *_BESIDE_WORDS)

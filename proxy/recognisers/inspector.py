@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
-from proxy.detection import Detector, NotInspected, RuleDetector, brought_back, joints, with_echoes
+from proxy.detection import Detector, NotInspected, brought_back, house_rules, joints, with_echoes
 from proxy.documents.model import FieldKind, Finding, TextField, pointer_text
 from proxy.recognisers.cache import FindingCache
 
@@ -140,7 +140,7 @@ def build_inspector(
     threads: int = 2,
 ) -> Inspector:
     """Return an inspector with the house's rules, Presidio if given, and `extra` detectors (a trained tagger)."""
-    chosen: list[Detector] = [RuleDetector()]
+    chosen: list[Detector] = [house_rules()]
     if presidio is not None:
         chosen.append(presidio)
     return Inspector([*chosen, *extra], limits=limits, threads=threads)

@@ -9,7 +9,8 @@ import time
 
 import pytest
 
-from proxy.detection import NotInspected, RuleDetector
+from proxy.detection import NotInspected
+from proxy.detection.rules import RuleDetector
 from proxy.documents.model import TextField
 from proxy.recognisers.presidio import PresidioDetector, predefined_registry
 from tests.adapters.presidio_texts import SEEDS, SENTENCES

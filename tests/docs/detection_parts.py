@@ -4,8 +4,9 @@ import json
 
 from benchmarks.figures import BANDS, read
 from proxy.detection import ENTITIES
-from proxy.detection.identifiers import BY_SHAPE, RULES, WEAK, rows
+from proxy.detection.identifiers import BY_SHAPE, RULES, WEAK
 from proxy.detection.labels import LANGUAGES, language
+from proxy.detection.states import ROWS
 from proxy.detection.tables import table as data
 from proxy.documents.model import TextField
 from tests.detectors import rules
@@ -29,7 +30,7 @@ def counts(entity):
 
 def entities():
     """Every entity that is no number of a state (those have their own table)."""
-    national = {row["entity"] for row in rows()}
+    national = {row["entity"] for row in ROWS}
     rest = [(name, one) for name, one in ENTITIES.items() if name not in national]
     return table(
         ("entity", "category", "surrogate", "country", "corpus"),
@@ -43,7 +44,7 @@ def entities():
 def numbers():
     """Numbers of states: one row for each entity and kind of a country."""
     groups = {}
-    for row, rule in zip(rows(), RULES, strict=False):
+    for row, rule in zip(ROWS, RULES, strict=False):
         groups.setdefault((row["country"], row["entity"], row["kind"]), []).append((row, rule))
     return table(
         ("country", "entity", "kind", "name", "surrogate", "check", "found", "first words", "source", "corpus"),

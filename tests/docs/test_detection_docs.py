@@ -7,8 +7,9 @@ import pytest
 from benchmarks.corpus import everything
 from benchmarks.figures import BANDS, band, marked, read
 from proxy.detection import ENTITIES
-from proxy.detection.identifiers import COUNTRIES, RULES, rows
+from proxy.detection.identifiers import RULES
 from proxy.detection.matching import THRESHOLD
+from proxy.detection.states import COUNTRIES, ROWS
 from proxy.recognisers.inspector import Limits
 from proxy.recognisers.presidio import THRESHOLD as PRESIDIO_THRESHOLD
 from proxy.recognisers.registry_file import recognisers_in
@@ -46,7 +47,7 @@ def test_every_entity_stands_in_a_table():
 def test_every_country_has_its_numbers():
     countries = set(re.findall(r"^\| ([A-Z]{2}) \|", PARTS["numbers of states"](), re.MULTILINE))
     assert countries == {code.upper() for code in COUNTRIES} - {"EU"}
-    assert len(rows()) > 500
+    assert len(ROWS) > 500
 
 
 @pytest.mark.parametrize(

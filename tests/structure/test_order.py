@@ -3,6 +3,7 @@
 import ast
 import importlib.metadata
 import re
+import subprocess
 import sys
 import tomllib
 
@@ -226,3 +227,8 @@ def test_every_import_is_a_declared_dependency():
             if names.isdisjoint(normal(owner) for owner in owners.get(top, [])):
                 faults.add(f"{module.place}: {top} is not declared in pyproject.toml")
     assert sorted(faults) == []
+
+
+def test_commands_that_read_no_text_do_not_load_the_rules():
+    code = "import sys, proxy.workshop, proxy.cli.main; sys.exit('proxy.detection.rules' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=PACKAGE.parent).returncode == 0

@@ -8,11 +8,11 @@ from random import Random
 import pytest
 import re2
 
-from proxy.detection.identifiers import CHECKS, COUNTRIES, RULES, WEAK, rows
+from proxy.detection.identifiers import CHECKS, RULES, WEAK
+from proxy.detection.states import COUNTRIES, ROWS
 from proxy.terms import DataCategory
 from tests.unit.detection.vectors import FOLDER, detector, found
 
-ROWS = rows()
 BY_ENTITY = {row["entity"]: [other for other in ROWS if other["entity"] == row["entity"]] for row in ROWS}
 KINDS = {
     "national_id", "tax_id", "social_security", "health_insurance", "id_card", "passport", "driving_licence",
