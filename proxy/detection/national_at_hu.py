@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from stdnum.at import vnr
+from stdnum.ee import ik
 from stdnum.es import dni, nie
 from stdnum.fi import hetu
 from stdnum.fr import nir
@@ -161,6 +162,11 @@ def ee_bank_account(value: str) -> bool:
         return False
     digits = [int(char) for char in reversed(bare[:-1])]
     return -_weighted(digits, (7, 3, 1) * 5) % 10 == int(bare[-1])
+
+
+def ee_personal_code(value: str) -> bool:
+    """Return whether an Estonian personal code fits that bears its country (ETSI EN 319 412-1: PNOEE-...)."""
+    return bool(ik.is_valid(value.partition("EE")[2].lstrip("-")))
 
 
 def es_dni(value: str) -> bool:
@@ -327,6 +333,7 @@ CHECKS: Final[Mapping[str, Callable[[str], bool]]] = {
         de_social_security,
         dk_cpr_modulo,
         ee_bank_account,
+        ee_personal_code,
         es_dni,
         es_nie,
         es_social_security,
