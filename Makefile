@@ -2,9 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-MYPY_PATHS := proxy
+CORPORA ?= ../shared/corpora
 
-.PHONY: help run test check format lock bench recall sbom wheel clean
+.PHONY: help run test check format lock bench recall train evaluate sbom wheel clean
 help:            ## show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
 
@@ -45,6 +45,15 @@ bench: $(VENV)/.dev  ## measure against a bare pass-through (takes minutes)
 recall: $(VENV)/.dev ## measure detection on the corpus: recall, false alarms; then its speed beside presidio-analyzer
 	$(BIN)/python -m benchmarks.detection
 	$(BIN)/python -m benchmarks.detection --speed
+
+train: $(VENV)/.dev  ## train the tagger from CORPORA (an hour on 2 cores) and put it in place
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group training
+	$(BIN)/python -m training.train --corpora $(CORPORA) --out build/tagger.pt
+	$(BIN)/python -m training.export build/tagger.pt proxy/recognisers/model
+	$(BIN)/python -m training.calibrate
+
+evaluate: $(VENV)/.dev ## measure the tagger on the public sets in CORPORA and on our own corpus
+	$(BIN)/python -m training.evaluate --corpora $(CORPORA)
 
 sbom: $(VENV)/.dev   ## write a CycloneDX bill of materials to sbom.json
 	$(BIN)/cyclonedx-py requirements requirements.lock --of JSON -o sbom.json

@@ -1,0 +1,99 @@
+"""Thresholds and reliability: `python -m training.calibrate MODEL` reads our own corpus and writes both into the model.
+
+A class's threshold is the lowest at which it raises at most so many false alarms per 1,000 words of clean text; so
+recall comes first, within what answers bear. The reliability table says how often spans of a score are right.
+"""
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from benchmarks.corpus import Document, unseen
+from proxy.recognisers.tagmodel import HOUSE_MODEL, Scores, TagModel
+from proxy.recognisers.tagspans import Decoder, place
+from proxy.recognisers.tagwords import TextWords, text_words
+
+GRID: Final = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+BUDGETS: Final = {"PERSON": 2.2, "ADDRESS": 0.25, "LOCATION": 3.0, "ORGANIZATION": 3.0}
+"""False alarms per 1,000 words of clean text that a class may raise."""
+BUDGET: Final = 0.12
+_BANDS: Final = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A document with what the model says of it."""
+
+    document: Document
+    words: TextWords
+    scores: Scores
+
+    def spans(self, decoder: Decoder) -> list[tuple[int, int, str, float]]:
+        """Return start, end, class and score of each span."""
+        found = decoder.spans(self.scores)
+        return [(*place(self.document.text, self.words, one), one.label, one.score) for one in found]
+
+
+def read(model: TagModel) -> list[Read]:
+    """Return our own corpus, read by the model."""
+    made = []
+    for document in unseen():
+        words = text_words(document.text)
+        made.append(Read(document, words, model.scores([words])[0]))
+    return made
+
+
+def thresholds(model: TagModel, texts: list[Read]) -> dict[str, float]:
+    """Return the lowest threshold of each class that keeps its budget."""
+    size = sum(one.document.words for one in texts if one.document.kind == "clean")
+    chosen: dict[str, float] = {}
+    alarms: dict[float, Counter[str]] = {}
+    for least in GRID:
+        decoder = Decoder(model.classes, dict.fromkeys(model.classes[1:], least))
+        alarms[least] = Counter(
+            label for one in texts if one.document.kind == "clean" for *_, label, _ in one.spans(decoder)
+        )
+    for label in model.classes[1:]:
+        budget = BUDGETS.get(label, BUDGET)
+        fitting = [least for least in GRID if 1000 * alarms[least][label] / size <= budget]
+        chosen[label] = fitting[0] if fitting else GRID[-1]
+    return chosen
+
+
+def reliability(model: TagModel, texts: list[Read]) -> dict[str, list[list[float]]]:
+    """Return for each class rows of [least score, spans, share on a mark]: in texts about people and in clean ones."""
+    decoder = Decoder(model.classes, dict.fromkeys(model.classes[1:], GRID[0]))
+    counts: dict[str, dict[float, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for one in texts:
+        marks = one.document.marks
+        for start, end, label, score in one.spans(decoder):
+            band = max(least for least in _BANDS if least <= score)
+            row = counts[label][band]
+            row[0] += 1
+            row[1] += any(start < stop and begin < end for begin, stop, _ in marks)
+    return {
+        label: [[band, row[0], round(row[1] / row[0], 3)] for band, row in sorted(rows.items())]
+        for label, rows in sorted(counts.items())
+    }
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description="Choose thresholds and measure reliability.")
+    parser.add_argument("model", type=Path, nargs="?", default=HOUSE_MODEL)
+    chosen = parser.parse_args()
+    model = TagModel(chosen.model)
+    texts = read(model)
+    path = chosen.model / "model.json"
+    card = json.loads(path.read_text(encoding="utf-8"))
+    card["thresholds"] = thresholds(model, texts)
+    card["reliability"] = reliability(model, texts)
+    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(json.dumps(card["thresholds"], indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""The network: words as bags of hashed pieces, then dilated convolutions over words, then a class and a start each.
+
+A word's vector (pieces + the word itself, when frequent + its shape, through one small layer) does not depend on its
+neighbours: at run time those of frequent words stand in a table (proxy/recognisers/tagmodel.py). Convolutions are
+written as matrix products over shifted words, since those run in 8-bit integers (onnxruntime's MatMulInteger).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+from torch import Tensor, nn
+
+from proxy.recognisers.tagwords import DILATIONS, ODD_GAPS, PIECES, SHAPES, SPAN
+
+WIDTH: Final = 128
+PIECE_WIDTH: Final = 64
+
+
+@dataclass(frozen=True)
+class Bags:
+    """Pieces of every word type: rows one after the other, where each type's begin, and how many it has."""
+
+    rows: Tensor
+    starts: Tensor
+    counts: Tensor
+
+    def of(self, types: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the rows of `types`, one after the other, and the offsets where each begins."""
+        counts = self.counts[types]
+        offsets = torch.cumsum(counts, 0) - counts
+        index = torch.arange(int(counts.sum())) - torch.repeat_interleave(offsets, counts)
+        return self.rows[index + torch.repeat_interleave(self.starts[types], counts)], offsets
+
+
+class WordVectors(nn.Module):
+    """Word types to vectors (n, WIDTH)."""
+
+    def __init__(self, known: int, lists: int) -> None:
+        super().__init__()
+        self.pieces = nn.EmbeddingBag(PIECES, PIECE_WIDTH, mode="mean", sparse=True)
+        self.known = nn.Embedding(known + 1, WIDTH, sparse=True)  # the last row is that of all other words
+        self.shapes = nn.Embedding(SHAPES, WIDTH)
+        self.widen = nn.Linear(PIECE_WIDTH, WIDTH)
+        self.hidden = nn.Linear(WIDTH, 2 * WIDTH)
+        self.back = nn.Linear(2 * WIDTH, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH)
+        self.lists = nn.Linear(WIDTH, lists)
+        nn.init.normal_(self.pieces.weight, std=0.3)
+        nn.init.normal_(self.known.weight, std=0.1)
+
+    def forward(self, bag: tuple[Tensor, Tensor], known: Tensor, shapes: Tensor) -> Tensor:
+        own = self.known(known)
+        if self.training:  # frequent words, too, must be told by their pieces and shape now and then
+            own = own * (torch.rand(len(known), 1, device=own.device) > 0.3)
+        x = self.widen(self.pieces(*bag)) + own + self.shapes(shapes)
+        return self.norm(x + self.back(torch.relu(self.hidden(x))))
+
+
+class Block(nn.Module):
+    """One convolution over SPAN words, and a layer back; added to what came in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(WIDTH)
+        self.wide = nn.Linear(SPAN * WIDTH, WIDTH)
+        self.back = nn.Linear(WIDTH, WIDTH)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x: Tensor, near: Tensor, nothing: Tensor) -> Tensor:
+        y = torch.cat([nothing, self.norm(x)])
+        return x + self.drop(self.back(torch.relu(self.wide(y[near].flatten(1)))))
+
+
+class Context(nn.Module):
+    """Word vectors (n, WIDTH), rows of gaps (n,) and neighbours (blocks, n, SPAN) to scores (n, classes + 1).
+
+    Neighbours are places in the vectors, from 1 on; 0 stands for "none there".
+    The last score is the log-odds of a new span.
+    """
+
+    def __init__(self, classes: int, gaps: int) -> None:
+        super().__init__()
+        self.gaps = nn.Embedding(gaps + ODD_GAPS, WIDTH)
+        self.blocks = nn.ModuleList([Block() for _ in DILATIONS])
+        self.norm = nn.LayerNorm(WIDTH)
+        self.out = nn.Linear(WIDTH, classes + 1)
+        self.register_buffer("nothing", torch.zeros(1, WIDTH), persistent=False)
+
+    def forward(self, x: Tensor, gaps: Tensor, near: Tensor) -> Tensor:
+        x = x + self.gaps(gaps)
+        for number, block in enumerate(self.blocks):
+            x = block(x, near[number], self.nothing)
+        return self.out(self.norm(x))

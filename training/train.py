@@ -1,0 +1,205 @@
+"""Trains the tagger: `python -m training.train --corpora ../shared/corpora --out build/tagger.pt`."""
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from proxy.recognisers.tagwords import neighbours, shape
+from training.encoding import GAPS, KNOWN, Encoded, TypeTable, allowed, flat_pieces, gap_table, type_table
+from training.examples import LANGUAGES, Plan, filled, home_of, joined, own, varied, wider, written
+from training.gazetteers import LISTS, Gazetteers, gazetteers
+from training.language import language
+from training.network import Bags, Context, WordVectors
+from training.records import CLASSES, Record, corpus, gold, leaked
+from training.variation import Variation
+
+_BATCH_WORDS: Final = 6_000
+_RATE: Final = 2e-3
+_WARM: Final = 300
+_START_WEIGHT: Final = 0.3
+_LISTS_WEIGHT: Final = 0.3
+_LIST_WORDS: Final = 800
+
+
+class Training:
+    """The network, its data and its optimisers."""
+
+    def __init__(self, encoded: Encoded, table: TypeTable, names: Gazetteers) -> None:
+        counts = np.diff(np.append(table.starts, len(table.rows)))
+        self.bags = Bags(*(torch.from_numpy(part) for part in (table.rows, table.starts, counts)))
+        self.known, self.shapes = torch.from_numpy(table.known), torch.from_numpy(table.shapes)
+        self.names = names
+        self.words = WordVectors(int(table.known.max()), len(LISTS))
+        gap_of, self.gaps = gap_table(encoded, GAPS)
+        self.context = Context(len(CLASSES), len(self.gaps))
+        targets = np.stack([allowed(target) for target in encoded.targets])
+        self.allowed = torch.log(torch.from_numpy(targets).clamp(min=1e-9))
+        self.sure = torch.from_numpy((targets[:, 0] == 0) & (targets.sum(1) <= 2))
+        self.flat = {
+            name: np.frombuffer(getattr(encoded, name), dtype=np.int32) for name in ("word", "gap", "target", "start")
+        }
+        self.flat["gap"] = gap_of[self.flat["gap"]]
+        self.starts = np.asarray(encoded.starts)
+        self.weight = torch.tensor(encoded.weight)
+        sparse = [self.words.pieces.weight, self.words.known.weight]
+        self.dense = [p for m in (self.words, self.context) for p in m.parameters() if all(p is not s for s in sparse)]
+        self.optimisers = (
+            torch.optim.AdamW(self.dense, lr=_RATE, weight_decay=0.01),
+            torch.optim.SparseAdam(sparse, lr=_RATE),
+        )
+        self.average = [p.detach().clone() for p in self.dense]
+
+    def batches(self, draw: random.Random) -> Iterator[list[int]]:
+        """Yield the pieces in batches of about as many words, each of pieces of like length."""
+        sizes = np.diff(self.starts)
+        order = sorted(range(len(sizes)), key=lambda n: (sizes[n] // 4, draw.random()))
+        made, batch, width = [], [], 0
+        for number in order:
+            width = max(width, int(sizes[number]))
+            if batch and width * (len(batch) + 1) > _BATCH_WORDS:
+                made.append(batch)
+                batch, width = [], int(sizes[number])
+            batch.append(number)
+        made.append(batch)
+        draw.shuffle(made)
+        yield from made
+
+    def step(self, batch: list[int], rate: float, draw: random.Random) -> float:
+        """Learn from one batch and some words of lists; return the batch's loss."""
+        for optimiser in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = rate
+            optimiser.zero_grad()
+        loss = self._loss(batch)
+        (loss + _LISTS_WEIGHT * self._lists_loss(draw)).backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.dense, 1.0)
+        for optimiser in self.optimisers:
+            optimiser.step()
+        with torch.no_grad():
+            for mean, now in zip(self.average, self.dense, strict=True):
+                mean.lerp_(now, 0.002)
+        return float(loss.detach())
+
+    def _lists_loss(self, draw: random.Random) -> Tensor:
+        """Return how badly words alone tell which lists they are on."""
+        words, lists = self.names.drawn(_LIST_WORDS, draw)
+        rows, starts = flat_pieces(words)
+        unknown = torch.full((len(words),), self.words.known.num_embeddings - 1)
+        shapes = torch.tensor([shape(word) for word in words])
+        vectors = self.words((torch.from_numpy(rows), torch.from_numpy(starts)), unknown, shapes)
+        return nn.functional.binary_cross_entropy_with_logits(self.words.lists(vectors), torch.from_numpy(lists))
+
+    def _padded(self, name: str, batch: list[int], width: int, fill: int) -> Tensor:
+        made = np.full((len(batch), width), fill, dtype=np.int64)
+        for row, number in enumerate(batch):
+            low, high = self.starts[number], self.starts[number + 1]
+            made[row, : high - low] = self.flat[name][low:high]
+        return torch.from_numpy(made)
+
+    def _loss(self, batch: list[int]) -> Tensor:
+        width = max(int(self.starts[n + 1] - self.starts[n]) for n in batch)
+        word = self._padded("word", batch, width, -1)
+        real = word >= 0
+        types, place = torch.unique(word.clamp(min=0), return_inverse=True)
+        vectors = self.words(self.bags.of(types), self.known[types], self.shapes[types])
+        x = nn.functional.dropout(vectors, 0.15, training=True)[place] * real.unsqueeze(-1)
+        near = torch.from_numpy(neighbours(len(batch), width))
+        out = self.context(x.flatten(0, 1), self._padded("gap", batch, width, 0).flatten(), near)
+        out = out.unflatten(0, word.shape)
+        target = self._padded("target", batch, width, 0)
+        weight = self.weight[batch].unsqueeze(1) * real
+        found = torch.log_softmax(out[..., :-1], -1) + self.allowed[target]
+        loss = -(torch.logsumexp(found, -1) * weight).sum() / weight.sum()
+        sure = weight * self.sure[target]
+        start = self._padded("start", batch, width, 0).float()
+        begun = nn.functional.binary_cross_entropy_with_logits(out[..., -1], start, reduction="none")
+        return loss + _START_WEIGHT * (begun * sure).sum() / sure.sum().clamp(min=1)
+
+    def save(self, path: Path, vocabulary: list[str]) -> None:
+        """Write the averaged weights and the frequent words."""
+        own = [p.detach().clone() for p in self.dense]
+        with torch.no_grad():
+            for now, mean in zip(self.dense, self.average, strict=True):
+                now.copy_(mean)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(
+            {
+                "words": self.words.state_dict(),
+                "context": self.context.state_dict(),
+                "vocabulary": vocabulary,
+                "gaps": self.gaps,
+                "classes": list(CLASSES),
+            },
+            path,
+        )
+        with torch.no_grad():
+            for now, mean in zip(self.dense, own, strict=True):
+                now.copy_(mean)
+
+
+def records(corpora: Path, plan: Plan, draw: random.Random) -> list[Record]:
+    """Return all training records. Raises SystemExit when one of them is a text of an evaluation set."""
+    names = {code: wider(corpora / "gazetteers", code) for code in LANGUAGES}
+    ways = {code: Variation(home_of(corpora / "gazetteers", code), names[code]) for code in LANGUAGES}
+    held = [record for path in sorted((corpora / "eval").glob("*/*.jsonl.gz")) for record in corpus(path)]
+    source = gold(corpora / "train")
+    if found := leaked(source, held):
+        raise SystemExit(f"{len(found)} training texts are in an evaluation set; the first is of {found[0].source}")
+    made = list(joined(list(varied(source, ways, plan, draw)), draw))
+    for code in LANGUAGES:
+        made += own(code, ways[code], plan, draw)
+    for code in written():
+        made += filled(code, names[code], plan, draw)
+    same = {id(record) for record in leaked(made, held)}  # a name put in for another may bring a text there by chance
+    return [record for record in made if id(record) not in same]
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description="Train the tagger.")
+    parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
+    parser.add_argument("--out", type=Path, default=Path("build/tagger.pt"))
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--fillings", type=int, default=Plan.fillings)
+    chosen = parser.parse_args()
+    torch.manual_seed(chosen.seed)
+    torch.set_num_threads(2)
+    draw = random.Random(chosen.seed)
+    begun = time.monotonic()
+    encoded = Encoded()
+    encoded.add(records(chosen.corpora, Plan(fillings=chosen.fillings), draw))
+    table, vocabulary = type_table(encoded, KNOWN)
+    print(f"{len(encoded.weight)} pieces, {len(encoded.word)} words, {len(encoded.types)} types", flush=True)
+    print(f"prepared in {time.monotonic() - begun:.0f} s", flush=True)
+    homes = tuple(language(code) for code in written())
+    common = [word for word in vocabulary if word.islower()]
+    training = Training(encoded, table, gazetteers(chosen.corpora / "gazetteers", homes, common))
+    begun, last, step, epoch, mean = time.monotonic(), 0.0, 0, 0, 0.0
+    total = chosen.minutes * 60
+    while (spent := time.monotonic() - begun) < total:
+        epoch += 1
+        for batch in training.batches(draw):
+            spent = time.monotonic() - begun
+            if spent >= total:
+                break
+            step += 1
+            rate = _RATE * min(1.0, step / _WARM) * max(0.02, 1 - spent / total)
+            mean += (training.step(batch, rate, draw) - mean) * (0.01 if step > 100 else 0.1)
+            if spent - last > 60:
+                last = spent
+                print(json.dumps({"s": round(spent), "epoch": epoch, "step": step, "loss": round(mean, 4)}), flush=True)
+                training.save(chosen.out, vocabulary)
+    training.save(chosen.out, vocabulary)
+
+
+if __name__ == "__main__":
+    main()
