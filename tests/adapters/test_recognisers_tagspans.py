@@ -1,0 +1,66 @@
+"""From probabilities of words to spans."""
+
+import numpy as np
+import pytest
+
+from proxy.recognisers.tagmodel import Scores
+from proxy.recognisers.tagspans import Decoder, Tagged, place
+from proxy.recognisers.tagwords import text_words
+
+CLASSES = ("O", "PERSON", "LOCATION", "CREDENTIAL")
+
+
+def scores(best, inside, starts=None):
+    return Scores(
+        np.array(best, dtype=np.int64),
+        np.array(inside, dtype=np.float32),
+        np.array(starts or [0.0] * len(best), dtype=np.float32),
+    )
+
+
+def spans(*told, **thresholds):
+    least = {"PERSON": 0.5, "LOCATION": 0.5, "CREDENTIAL": 0.5} | thresholds
+    return [(one.start, one.end, one.label) for one in Decoder(CLASSES, least).spans(scores(*told))]
+
+
+def test_words_of_one_class_are_one_span():
+    assert spans([1, 1, 2, 1], [0.9, 0.8, 0.1, 0.9]) == [(0, 2, "PERSON"), (3, 4, "PERSON")]
+
+
+def test_a_new_span_may_start_within():
+    assert spans([1, 1, 1], [0.9, 0.9, 0.9], [0.9, 0.1, 0.8]) == [(0, 2, "PERSON"), (2, 3, "PERSON")]
+
+
+def test_classes_part_spans():
+    assert spans([1, 2], [0.9, 0.9]) == [(0, 1, "PERSON"), (1, 2, "LOCATION")]
+
+
+def test_each_class_has_its_threshold():
+    assert spans([1, 2], [0.4, 0.4], PERSON=0.3, LOCATION=0.6) == [(0, 1, "PERSON")]
+
+
+def test_the_score_is_the_mean_of_the_words():
+    (one,) = Decoder(CLASSES, dict.fromkeys(CLASSES[1:], 0.5)).spans(scores([1, 1], [0.6, 0.8]))
+    assert one.score == pytest.approx(0.7)
+
+
+def test_nothing_is_found_in_nothing():
+    assert spans([], []) == []
+    assert spans([1, 1], [0.1, 0.2]) == []
+
+
+def placed(text, first, last, label):
+    read = text_words(text)
+    begin, stop = place(text, read, Tagged(read.words.index(first), read.words.index(last) + 1, label, 1.0))
+    return text[begin:stop]
+
+
+def test_an_initial_keeps_its_full_stop():
+    assert placed("Novák J. came", "Novák", "J", "PERSON") == "Novák J."
+    assert placed("Novák Jan. Then", "Novák", "Jan", "PERSON") == "Novák Jan"
+    assert placed("in B. now", "B", "B", "LOCATION") == "B"
+
+
+def test_a_secret_keeps_all_its_signs():
+    assert placed("pw: !Rose_12$! ok", "Rose", "12", "CREDENTIAL") == "!Rose_12$!"
+    assert placed('{"pw": "a-b.c"}', "a", "c", "CREDENTIAL") == "a-b.c"
