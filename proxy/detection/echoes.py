@@ -17,6 +17,7 @@ import ahocorasick_rs
 
 from proxy.detection.canonical import View, canonical
 from proxy.detection.matching import Span
+from proxy.detection.names import name_echoes
 from proxy.detection.overlap import merge, strictness
 from proxy.detection.vocabulary import lowered
 from proxy.documents.model import Finding, TextField
@@ -39,6 +40,7 @@ def with_echoes(fields: Sequence[TextField], findings: Iterable[Finding]) -> tup
     views = [canonical(field.text) for field in fields]
     sought = _sought(fields, views, known)
     echoes = list(_echoes(views, known, sought)) if sought.values else []
+    echoes += name_echoes(fields, views, known)
     return merge((*known, *echoes)) if echoes else known
 
 

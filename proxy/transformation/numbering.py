@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from proxy.documents.model import FieldKind, Finding, TextField
 from proxy.surrogate import LITERAL, TOLERANT, Original, canonical, has_opener, render
 from proxy.terms import Action
+from proxy.transformation.people import LABEL as PERSON
+from proxy.transformation.people import VARIANTS, Form, forms
 from proxy.transformation.replacements import COARSENING, plain
 
 CASELESS = frozenset({"EMAIL"})
@@ -46,6 +48,8 @@ class Ledger:
     assigned: dict[str, str] = field(default_factory=dict, repr=False)
     issued: dict[str, Original] = field(default_factory=dict, repr=False)
     replaced: set[str] = field(default_factory=set, repr=False)
+    people: Mapping[str, Form] = field(default_factory=dict, repr=False)
+    numbers: dict[str, int] = field(default_factory=dict, repr=False)
 
     def surrogate(self, key: str, mention: Mention, original: Original) -> str:
         """Return the text for the value with `key`, issuing a surrogate when it is new."""
@@ -57,11 +61,20 @@ class Ledger:
         return known
 
     def _issue(self, label: str, original: Original) -> str:
-        number = self.counters.get(label, 0) + 1
-        self.counters[label] = number
-        surrogate = render(label, number)
+        form = self.people.get(original.value) if label == PERSON else None
+        if form is None:
+            surrogate = render(label, self._next(label))
+        else:
+            number = self.numbers.get(form.person) or self._next(label)
+            self.numbers[form.person] = number
+            surrogate = render(form.label, number)
         self.issued[surrogate] = original
         return surrogate
+
+    def _next(self, label: str) -> int:
+        number = self.counters.get(label, 0) + 1
+        self.counters[label] = number
+        return number
 
 
 def value_key(text: str, label: str) -> str:
@@ -83,7 +96,7 @@ def mentions(
     ]
     if not any(has_opener(one.text) for one in fields):
         return found
-    known = labels.known | {mention.label for mention in found}
+    known = labels.known | {mention.label for mention in found} | frozenset(VARIANTS)
     taken: dict[int, list[Mention]] = {}
     for mention in found:
         taken.setdefault(mention.field, []).append(mention)
@@ -132,7 +145,7 @@ def assign(
 
     `blank`: write marks without meaning instead, one for each value, to look at the rest of the request alone.
     """
-    ledger = Ledger(hash_key)
+    ledger = Ledger(hash_key, people=_people(fields, places))
     deciding = strictest(fields, places)
     pieces: dict[int, list[str]] = {}
     ends: dict[int, int] = {}
@@ -153,6 +166,10 @@ def assign(
         parts += [one.text[ends.get(place.field, 0) : place.start], written]
         ends[place.field] = place.end
     return {number: "".join([*parts, fields[number].text[ends[number] :]]) for number, parts in pieces.items()}, ledger
+
+
+def _people(fields: Sequence[TextField], places: Sequence[Mention]) -> Mapping[str, Form]:
+    return forms(fields[place.field].text[place.start : place.end] for place in places if place.label == PERSON)
 
 
 def _blank(written: str) -> str:

@@ -145,3 +145,18 @@ def test_text_like_surrogates_between_values_is_neutralised_and_inside_them_left
     found = [*find(texts, "a@[EMAIL_2]"), *find(texts, "b@x.org")]
     edits, _ = edit(texts, found, [Action.PSEUDONYMISE] * 2)
     assert edits[0] == "[TEXT_1] [EMAIL_1] [TEXT_2][EMAIL_2][TEXT_3]"
+
+
+def test_forms_of_a_name_share_its_number() -> None:
+    texts = fields("Eva Lang met Jan Lang.", "Eva and Jan; Lang")
+    findings = sorted(one for value in ("Eva Lang", "Jan Lang") for one in find(texts[:1], value, "PERSON"))
+    findings += [Finding(1, *place, "PERSON", DataCategory.NAME, 1.0, "test") for place in ((0, 3), (8, 11), (13, 17))]
+    edits, ledger = edit(texts, findings, [Action.PSEUDONYMISE] * 5)
+    assert edits == {0: "[PERSON_1] met [PERSON_2].", 1: "[PERSON_B_1] and [PERSON_B_2]; [PERSON_3]"}
+    assert ledger.issued["[PERSON_B_1]"].value == "Eva"
+
+
+def test_text_in_the_shape_of_a_form_is_neutralised() -> None:
+    texts = fields("Eva Lang asked what [PERSON_B_1] means")
+    edits, _ = edit(texts, find(texts, "Eva Lang", "PERSON"), [Action.PSEUDONYMISE])
+    assert edits == {0: "[PERSON_1] asked what [TEXT_1] means"}
