@@ -84,3 +84,13 @@ def languages() -> list[str]:
 def everything() -> list[Document]:
     """Return all documents."""
     return [document for language in languages() for document in documents(language)]
+
+
+def learnt(language: str) -> list[Document]:
+    """Return every other document of a language: those that the tagger also learns from (training/examples.py)."""
+    return list(documents(language))[::2]
+
+
+def unseen() -> list[Document]:
+    """Return the other half of the documents: the tagger never sees them, so its figures come from them."""
+    return [document for language in languages() for document in list(documents(language))[1::2]]

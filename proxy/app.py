@@ -23,7 +23,7 @@ from proxy.api.gateway import Gateway
 from proxy.api.metrics import Metrics
 from proxy.api.service import WARNING, create_metrics_service, create_service
 from proxy.audit import Event, records
-from proxy.detection import ENTITIES
+from proxy.detection import ENTITIES, Detector
 from proxy.documents import Limits
 from proxy.errors import Misconfigured, ParaventError, Unavailable
 from proxy.identity.api_keys import ApiKeys
@@ -177,14 +177,18 @@ class Parts:
 
 
 def make_inspector(settings: Settings) -> Inspector:
-    """Return the detectors: the house's rules, Presidio's pattern recognisers, and the site's own recognisers."""
+    """Return the detectors: the house's rules, Presidio's patterns, the site's own recognisers, and the tagger."""
     from proxy.recognisers.presidio import PresidioDetector  # noqa: PLC0415 - 1.6 s and 116 MB, only where text is read
     from proxy.recognisers.registry_file import recogniser_of, recognisers_in  # noqa: PLC0415 - the same
 
     own = [recogniser_of(name) for name in settings.recogniser_modules]
     if settings.recognisers_file is not None:
         own += recognisers_in(settings.recognisers_file)
-    extra = [PresidioDetector(own, deadline_s=settings.detection_deadline_s)] if own else []
+    extra: list[Detector] = [PresidioDetector(own, deadline_s=settings.detection_deadline_s)] if own else []
+    if settings.tagger:
+        from proxy.recognisers.tagger import Tagger  # noqa: PLC0415 - it loads its model's runtime
+
+        extra.append(Tagger())
     limits = InspectionLimits(deadline_s=settings.detection_deadline_s)
     return build_inspector(extra, presidio=PresidioDetector(), limits=limits, threads=settings.detection_threads)
 

@@ -52,6 +52,10 @@ class Settings(BaseSettings):
         5.0, gt=0, description="Seconds a request's inspection may take before it is refused."
     )
     detection_threads: int = Field(2, ge=1, le=64, description="Threads that inspect long requests.")
+    tagger: bool = Field(
+        default=True,
+        description="Find names, places, organisations and what is told of people with the built-in model.",
+    )
     recogniser_modules: tuple[str, ...] = Field(
         (), description='JSON list of "module:Class" Presidio EntityRecognizers to run beside the built-in detectors.'
     )

@@ -15,6 +15,9 @@ from tests.evasion import TRANSFORMS, caught
 from tests.structure.tree import ROOT
 
 FIGURES = read()
+TAGGER = json.loads((ROOT / "benchmarks" / "tagger.json").read_text(encoding="utf-8"))
+MODEL = json.loads((ROOT / "proxy" / "recognisers" / "model" / "model.json").read_text(encoding="utf-8"))
+CERTAINTY = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97)
 FIRST_WORDS = 4
 VALUES = 20
 SHORT = {
@@ -130,19 +133,47 @@ def evasion():
     return table(("written so", "kinds", "found"), made)
 
 
-def recall():
+def recall(figures=FIGURES):
     """Recall on the corpus, by label and language."""
-    languages = list(FIGURES["alarms"]["clean"])
+    languages = list(figures["alarms"]["clean"])
     made = []
-    for label, by_language in FIGURES["recall"].items():
+    for label, by_language in figures["recall"].items():
         hits, wanted = map(sum, zip(*by_language.values(), strict=True))
         cells = (percent(by_language[code]) if code in by_language else "" for code in languages)
         made.append((label, wanted, f"**{100 * hits / wanted:.1f}**", *cells))
     return table(("label", "marked", "all", *languages), made)
 
 
+def house():
+    """Recall of rules and tagger together, by label and language."""
+    return recall(TAGGER)
+
+
+def public():
+    """What the tagger alone finds on public sets, exact spans."""
+    made = []
+    for name, by_label in TAGGER["public"].items():
+        code, _, source = name.partition("/")
+        cells = (f"{value:.1f}" for label in ("PERSON", "LOCATION", "ORGANIZATION") for value in by_label[label])
+        made.append((code, source.removesuffix("-test").removesuffix("-heldout"), *cells))
+    mean = sum(by_label["PERSON"][2] for by_label in TAGGER["public"].values()) / len(TAGGER["public"])
+    made.append(("", "**on average**", "", "", f"**{mean:.1f}**", *[""] * 6))
+    head = ("", "set", "person P", "R", "F1", "place P", "R", "F1", "organisation P", "R", "F1")
+    return table(head, made)
+
+
+def thresholds():
+    """The least score of each class, and how often spans of a score are right."""
+    made = []
+    for label, least in MODEL["thresholds"].items():
+        rows = {band: (count, right) for band, count, right in MODEL["reliability"].get(label, ())}
+        cells = (f"{100 * rows[band][1]:.0f} of {rows[band][0]}" if band in rows else "" for band in CERTAINTY)
+        made.append((label, f"{least}", *cells))
+    return table(("class", "least", *(f"from {band}" for band in CERTAINTY)), made)
+
+
 HEADLINES = {
-    "e-mail": ("EMAIL",), "IBAN": ("IBAN",), "cards": ("CARD",), "IP and MAC": ("IP", "MAC"), "telephone": ("PHONE",),
+    "names of people": ("PERSON",), "e-mail": ("EMAIL",), "IBAN": ("IBAN",), "cards": ("CARD",), "IP and MAC": ("IP", "MAC"), "telephone": ("PHONE",),
     "numbers of states": ("STATE_ID",), "dates of birth": ("DATE_OF_BIRTH",), "secrets": ("CREDENTIAL",),
     "case and customer numbers": ("CASE_NUMBER",), "user names": ("USERNAME",), "addresses": ("ADDRESS",),
     "special categories": ("HEALTH", "GENETIC", "BIOMETRIC", "ETHNIC", "POLITICAL", "RELIGION", "UNION", "SEX", "CRIMINAL"),
@@ -154,10 +185,10 @@ def headlines():
     """The figures in short, for the README."""
     shares = []
     for labels in HEADLINES.values():
-        pairs = [pair for label in labels for pair in FIGURES["recall"][label].values()]
+        pairs = [pair for label in labels for pair in TAGGER["recall"][label].values()]
         hits, wanted = map(sum, zip(*pairs, strict=True))
         shares.append(f"{100 * hits / wanted:.1f} %")
-    number, size = map(sum, zip(*FIGURES["alarms"]["clean"].values(), strict=True))
+    number, size = map(sum, zip(*TAGGER["alarms"]["clean"].values(), strict=True))
     made = [
         *zip(HEADLINES, shares, strict=True),
         ("false alarms per 1,000 words of clean text", f"{1000 * number / size:.1f}"),
@@ -170,12 +201,17 @@ def percent(pair):
     return f"{100 * hits // wanted}"  # rounded down: 100 means all
 
 
-def alarms():
+def alarms(figures=FIGURES):
     """False alarms per 1,000 words of clean text, by language."""
-    by_language = FIGURES["alarms"]["clean"]
+    by_language = figures["alarms"]["clean"]
     number, size = map(sum, zip(*by_language.values(), strict=True))
     cells = (f"{1000 * found / size:.1f}" for found, size in by_language.values())
     return table(("all", *by_language), [(f"**{1000 * number / size:.2f}**", *cells)])
+
+
+def house_alarms():
+    """False alarms of rules and tagger together."""
+    return alarms(TAGGER)
 
 
 def measured():
@@ -231,6 +267,10 @@ def unreported():
 
 
 PARTS = {
+    "house recall": house,
+    "house alarms": house_alarms,
+    "public sets": public,
+    "thresholds": thresholds,
     "entities": entities,
     "numbers of states": numbers,
     "a row": a_row,
