@@ -1,6 +1,7 @@
 """Lists of names and places as a side task: the vector of a word alone must tell which lists it is on.
 
-So the pieces of words learn names that no text of the corpora has; at run time no list is needed.
+So the pieces of words learn names that no text of the corpora has, and which words are none (training/lexicon.py); at
+run time no list is needed.
 """
 
 import gzip
@@ -15,35 +16,43 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from training import lexicon
 from training.language import Language
 
-LISTS: Final = ("first", "surnames", "places")
+LISTS: Final = ("first", "surnames", "places", "ordinary")
+ORDINARY: Final = LISTS.index("ordinary")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _NAME_COLUMN: Final = {"popular": 2, "postal": 1}
+Word = tuple[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
 class Gazetteers:
-    """Words and, for each, which lists it is on (n, 3)."""
+    """Pools of words with the lists that each is on: one of names, one of each language's ordinary words."""
 
-    words: tuple[str, ...]
-    lists: NDArray[np.float32]
+    names: tuple[Word, ...]
+    ordinary: tuple[tuple[Word, ...], ...]
 
     def drawn(self, count: int, draw: random.Random) -> tuple[list[str], NDArray[np.float32]]:
-        """Return some words, half of them of the lists, in varied case."""
-        rows = [draw.randrange(len(self.words)) for _ in range(count)]
-        return [_cased(self.words[row], draw) for row in rows], self.lists[rows]
+        """Return some words, half of them names, in varied case, and their lists (count, lists)."""
+        chosen = [
+            draw.choice(self.names if number % 2 or not self.ordinary else draw.choice(self.ordinary))
+            for number in range(count)
+        ]
+        return [_cased(word, draw) for word, _ in chosen], np.stack([lists for _, lists in chosen])
 
 
 def _cased(word: str, draw: random.Random) -> str:
     chance = draw.random()
+    if word.islower():
+        return word if chance < 0.6 else word.capitalize() if chance < 0.93 else word.upper()
     return word if chance < 0.8 else word.lower() if chance < 0.92 else word.upper()
 
 
-def gazetteers(folder: Path, written: tuple[Language, ...], common: list[str]) -> Gazetteers:
-    """Return the lists of `folder` and of the written languages; `common` words are on none unless they are listed."""
+def gazetteers(folder: Path, written: tuple[Language, ...], common: list[str], draw: random.Random) -> Gazetteers:
+    """Return the lists of `folder`, of the written languages and of the lexicon; `common`: frequent words of texts."""
     found: dict[str, set[int]] = defaultdict(set)
-    for number, name in enumerate(LISTS):
+    for number, name in enumerate(LISTS[:ORDINARY]):
         for word in _listed(folder / name):
             found[word].add(number)
     for home in written:
@@ -51,14 +60,28 @@ def gazetteers(folder: Path, written: tuple[Language, ...], common: list[str]) -
             for item in items:
                 for word in _WORD.findall(item):
                     found[word].add(number)
-    listed = list(found)
-    plain = [word for word in common if word.capitalize() not in found and word[:1].isalpha()]
-    none = [word if n % 3 else word.capitalize() for n, word in enumerate(plain)]
-    repeated = none * max(1, len(listed) // (2 * max(1, len(none))))
-    lists = np.zeros((len(listed) + len(repeated), len(LISTS)), dtype=np.float32)
-    for row, word in enumerate(listed):
-        lists[row, list(found[word])] = 1
-    return Gazetteers((*listed, *repeated), lists)
+    base = {word: frozenset(lists) for word, lists in found.items()}
+    pools = [[word for word in common if word.capitalize() not in base and word[:1].isalpha()]]
+    for code in lexicon.LANGUAGES:
+        ordinary, inflected = lexicon.sorted_forms(code, base.get, draw)
+        pools.append(ordinary)
+        for word, lists in inflected.items():
+            found[word] |= lists
+    every = {word for pool in pools for word in pool}
+    rows: dict[frozenset[int], NDArray[np.float32]] = {}
+
+    def marked(word: str, lists: frozenset[int]) -> Word:
+        return word, rows.setdefault(lists, np.isin(np.arange(len(LISTS)), list(lists)).astype(np.float32))
+
+    names = tuple(
+        marked(word, frozenset(lists | ({ORDINARY} if word.lower() in every else set()))) for word, lists in found.items()
+    )
+    ordinary_pools = tuple(
+        tuple(marked(word, frozenset({ORDINARY} | found.get(word.capitalize(), set()))) for word in pool)
+        for pool in pools
+        if pool
+    )
+    return Gazetteers(names, ordinary_pools)
 
 
 def _listed(folder: Path) -> Iterator[str]:

@@ -182,7 +182,7 @@ def main() -> None:
     print(f"prepared in {time.monotonic() - begun:.0f} s", flush=True)
     homes = tuple(language(code) for code in written())
     common = [word for word in vocabulary if word.islower()]
-    training = Training(encoded, table, gazetteers(chosen.corpora / "gazetteers", homes, common))
+    training = Training(encoded, table, gazetteers(chosen.corpora / "gazetteers", homes, common, draw))
     begun, last, step, epoch, mean = time.monotonic(), 0.0, 0, 0, 0.0
     total = chosen.minutes * 60
     while (spent := time.monotonic() - begun) < total:

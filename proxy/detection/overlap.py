@@ -4,7 +4,9 @@ Findings that overlap, directly or through others, become one: its span is the u
 is left uncovered. Entity, category and detector come from the one that wins: a credential or a special category
 (GDPR Art. 9, 10) before anything else, since policy may block those; then the longer; then the higher score; then the
 stricter category; then by name. The score is the highest of the joined, and what else was found there goes along in
-`covers`, so joining never weakens what policy sees.
+`covers`, so joining never weakens what policy sees. Reading gives way to knowing: what a tagger guesses inside a span
+that a rule or a recogniser of the user's stands by never wins, but for special categories; and a credential guessed
+there, or anything special in a bank account or an e-mail address, is none, since policy blocks those.
 """
 
 from collections.abc import Iterable
@@ -13,8 +15,12 @@ from operator import attrgetter
 from proxy.documents.model import Covered, Finding
 from proxy.terms import DataCategory
 
+TAGGED = "tagged"
+"""In `Finding.why`: a model read it so; no rule stands by it."""
 _SURE = 0.5
 _PLACE = attrgetter("field", "start", "end")
+_SPELLED = frozenset({DataCategory.CONTACT, DataCategory.IDENTIFIER, DataCategory.FINANCIAL, DataCategory.NETWORK})
+"""Categories of values that are spelled, not said: no word in them tells of health or the like."""
 _RANKS = {DataCategory.CREDENTIAL: 3, DataCategory.IDENTIFIER: 2, DataCategory.FINANCIAL: 2, DataCategory.OTHER: 0}
 
 
@@ -39,14 +45,33 @@ def _key(finding: Finding) -> tuple[bool, int, float, int, str, str, str]:
 def _joined(cluster: list[Finding]) -> Finding:
     if len(cluster) == 1:
         return cluster[0]
-    winner = max(cluster, key=_key)
-    end, score = winner.end, winner.score
-    for finding in cluster:
-        end, score = max(end, finding.end), max(score, finding.score)
+    start = cluster[0].start
+    end, score = max(finding.end for finding in cluster), max(finding.score for finding in cluster)
+    guesses = [one for one in cluster if TAGGED in one.why]
+    if guesses and len(guesses) < len(cluster):
+        cluster, winner = _sorted_out(cluster, guesses)
+    else:
+        winner = max(cluster, key=_key)
     covers = _covered(winner, cluster)
     # The fields in their order: `replace` takes three times as long.
-    place = (winner.field, cluster[0].start, end)
+    place = (winner.field, start, end)
     return Finding(*place, winner.entity, winner.category, score, winner.detector, covers, winner.why)
+
+
+def _sorted_out(cluster: Iterable[Finding], guesses: list[Finding]) -> tuple[list[Finding], Finding]:
+    """Return what counts of findings of both kinds, and the one that wins."""
+    known = [finding for finding in cluster if TAGGED not in finding.why]
+    kept, able = known.copy(), known.copy()
+    for one in guesses:
+        around = {finding.category for finding in known if finding.start <= one.start and one.end <= finding.end}
+        if around and one.category is DataCategory.CREDENTIAL:
+            continue
+        if one.category.special and around & _SPELLED:
+            continue
+        kept.append(one)
+        if not around or one.category.special:
+            able.append(one)
+    return kept, max(able, key=_key)
 
 
 def _covered(winner: Finding, cluster: Iterable[Finding]) -> tuple[Covered, ...]:

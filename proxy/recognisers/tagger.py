@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from proxy.detection import View, canonical, entity_of
+from proxy.detection import TAGGED, View, canonical, entity_of
 from proxy.documents.model import FieldKind, Finding, TextField
 from proxy.recognisers.tagmodel import Scores, TagModel
 from proxy.recognisers.tagspans import Decoder, Tagged, place
@@ -63,7 +63,7 @@ class Tagger:
             if entity is not None and start >= lead:
                 where = one.view.original(start - lead, end - lead)
                 category = entity_of(entity).category
-                yield Finding(one.number, *where, entity, category, round(span.score, 3), self.name, why=("tagged",))
+                yield Finding(one.number, *where, entity, category, round(span.score, 3), self.name, why=(TAGGED,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ A word belongs to a span when the probability that it belongs to none is below w
 span is the mean probability of its words; data/tagger.json says how often a span of that score is right.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,9 @@ from proxy.recognisers.tagwords import TextWords
 
 _NEW: Final = 0.5
 _FRAME: Final = frozenset("\"'`“”„«»‚‘’<>()[]{},;:=|")  # noqa: RUF001  # quotation marks of the languages
+
+_ORDINAL: Final = re.compile(r"[IVX]+\.(?=\s+(?:[a-zà-öø-ÿα-ωа-я]|\d)|[,;:)])")
+"""A Roman numeral whose full stop makes it an ordinal: no sentence begins after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +61,26 @@ class Decoder:
 
 
 def place(text: str, read: TextWords, span: Tagged) -> tuple[int, int]:
-    """Return where a span of words stands in `text`: with the full stop of an initial, a secret with all its signs."""
+    """Return where a span of words stands in `text`: with the full stop of an initial or of an ordinal (Lev II. byl),
+    a secret with all its signs.
+    """
     start, end = read.starts[span.start], read.ends[span.end - 1]
     if span.label == "CREDENTIAL":
         return _unbroken(text, start, end)
-    if text[end : end + 1] == "." and end - read.starts[span.end - 1] == 1 and span.label == "PERSON":
-        end += 1
+    if text[end : end + 1] == "." and span.label == "PERSON":
+        last = read.starts[span.end - 1]
+        if end - last == 1 or (span.end - span.start > 1 and _ORDINAL.match(text, last)):
+            end += 1
     return start, end
 
 
 def _unbroken(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span with the signs around it, up to blanks and quotation marks."""
+    """Return the span with the signs around it, up to blanks and quotation marks; a last full stop ends the sentence."""
+    least = end
     while start and not text[start - 1].isspace() and text[start - 1] not in _FRAME:
         start -= 1
     while end < len(text) and not text[end].isspace() and text[end] not in _FRAME:
         end += 1
+    while end > least and text[end - 1] == ".":
+        end -= 1
     return start, end

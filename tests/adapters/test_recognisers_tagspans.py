@@ -49,7 +49,7 @@ def test_nothing_is_found_in_nothing():
     assert spans([1, 1], [0.1, 0.2]) == []
 
 
-def placed(text, first, last, label):
+def placed(text, first, last, label="PERSON"):
     read = text_words(text)
     begin, stop = place(text, read, Tagged(read.words.index(first), read.words.index(last) + 1, label, 1.0))
     return text[begin:stop]
@@ -63,4 +63,13 @@ def test_an_initial_keeps_its_full_stop():
 
 def test_a_secret_keeps_all_its_signs():
     assert placed("pw: !Rose_12$! ok", "Rose", "12", "CREDENTIAL") == "!Rose_12$!"
+    assert placed("it is Rose_12$.", "Rose", "12", "CREDENTIAL") == "Rose_12$"
     assert placed('{"pw": "a-b.c"}', "a", "c", "CREDENTIAL") == "a-b.c"
+
+
+def test_an_ordinal_keeps_its_full_stop():
+    assert placed("Lev II. byl papež", "Lev", "II") == "Lev II."
+    assert placed("(Lev II., Lev III.)", "Lev", "III") == "Lev II., Lev III."
+    assert placed("po něm Lev II. Potom nikdo", "Lev", "II") == "Lev II"
+    assert placed("byl to Lev II.", "Lev", "II") == "Lev II"
+    assert placed("verze II. byla", "II", "II") == "II"

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.detection.overlap import merge, strictness
+from proxy.detection.overlap import TAGGED, merge, strictness
 from proxy.documents.model import Finding
 from proxy.terms import DataCategory
 
@@ -52,6 +52,33 @@ def test_ranks():
 def test_the_longer_wins():
     merged = merge([finding(0, 5, score=0.9, entity="A"), finding(0, 9, score=0.6, entity="B")])
     assert [(one.end, one.score, one.entity) for one in merged] == [(9, 0.9, "B")]
+
+
+def read(start, end, category=DataCategory.NAME, score=0.99):
+    return Finding(0, start, end, "READ", category, score, "t", why=(TAGGED,))
+
+
+def test_what_was_read_gives_way_to_what_is_known():
+    (one,) = merge([finding(0, 9, score=0.6, entity="RULE"), read(0, 9)])
+    assert (one.entity, one.score, [entity for entity, *_ in one.covers]) == ("RULE", 0.99, ["READ"])
+    (one,) = merge([finding(2, 6, score=0.6, entity="RULE"), read(0, 9)])
+    assert one.entity == "READ"
+    (one,) = merge([read(0, 9), read(3, 12, score=0.5)])
+    assert (one.start, one.end, one.entity) == (0, 12, "READ")
+
+
+def test_a_credential_that_was_read_in_something_known_is_none():
+    (one,) = merge([finding(0, 22, DataCategory.FINANCIAL, entity="IBAN"), read(4, 22, DataCategory.CREDENTIAL)])
+    assert (one.entity, one.covers) == ("IBAN", ())
+    (one,) = merge([finding(0, 22, DataCategory.FINANCIAL, entity="IBAN"), read(0, 30, DataCategory.CREDENTIAL)])
+    assert one.category is DataCategory.CREDENTIAL
+
+
+def test_what_was_read_to_be_special_holds_but_in_what_is_spelled():
+    (one,) = merge([finding(0, 22, DataCategory.FINANCIAL, entity="IBAN"), read(4, 22, DataCategory.HEALTH)])
+    assert (one.entity, one.covers) == ("IBAN", ())
+    (one,) = merge([finding(0, 22, DataCategory.RECORD, entity="CASE"), read(4, 22, DataCategory.HEALTH)])
+    assert (one.category, one.start, [entity for entity, *_ in one.covers]) == (DataCategory.HEALTH, 0, ["CASE"])
 
 
 def test_equal_spans_go_by_score_then_category():
