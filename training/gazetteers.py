@@ -74,7 +74,8 @@ def gazetteers(folder: Path, written: tuple[Language, ...], common: list[str], d
         return word, rows.setdefault(lists, np.isin(np.arange(len(LISTS)), list(lists)).astype(np.float32))
 
     names = tuple(
-        marked(word, frozenset(lists | ({ORDINARY} if word.lower() in every else set()))) for word, lists in found.items()
+        marked(word, frozenset(lists | ({ORDINARY} if word.lower() in every else set())))
+        for word, lists in found.items()
     )
     ordinary_pools = tuple(
         tuple(marked(word, frozenset({ORDINARY} | found.get(word.capitalize(), set()))) for word in pool)

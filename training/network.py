@@ -15,6 +15,10 @@ from proxy.recognisers.tagwords import DILATIONS, ODD_GAPS, PIECES, SHAPES, SPAN
 
 WIDTH: Final = 128
 PIECE_WIDTH: Final = 64
+KNOWN_DROP: Final = 0.5
+"""How often, in training, a frequent word is read as if it had no row of its own."""
+PIECE_DROP: Final = 0.15
+BLOCK_DROP: Final = 0.15
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,22 @@ class WordVectors(nn.Module):
     def forward(self, bag: tuple[Tensor, Tensor], known: Tensor, shapes: Tensor) -> Tensor:
         own = self.known(known)
         if self.training:  # frequent words, too, must be told by their pieces and shape now and then
-            own = own * (torch.rand(len(known), 1, device=own.device) > 0.3)
-        x = self.widen(self.pieces(*bag)) + own + self.shapes(shapes)
+            own = own * (torch.rand(len(known), 1) > KNOWN_DROP)
+        x = self.widen(self._spelled(*bag)) + own + self.shapes(shapes)
         return self.norm(x + self.back(torch.relu(self.hidden(x))))
+
+    def _spelled(self, rows: Tensor, offsets: Tensor) -> Tensor:
+        """Return the mean of each word's pieces; in training of some of them, since a new word has only some known."""
+        if not self.training:
+            mean: Tensor = self.pieces(rows, offsets)
+            return mean
+        kept = (torch.rand(len(rows)) > PIECE_DROP).float()
+        counts = torch.diff(offsets, append=torch.tensor([len(rows)]))
+        word = torch.repeat_interleave(torch.arange(len(offsets)), counts)
+        sums = torch.zeros(len(offsets)).index_add_(0, word, kept).clamp(min=1)
+        return nn.functional.embedding_bag(
+            rows, self.pieces.weight, offsets, mode="sum", sparse=True, per_sample_weights=kept / sums[word]
+        )
 
 
 class Block(nn.Module):
@@ -65,11 +82,22 @@ class Block(nn.Module):
         self.norm = nn.LayerNorm(WIDTH)
         self.wide = nn.Linear(SPAN * WIDTH, WIDTH)
         self.back = nn.Linear(WIDTH, WIDTH)
-        self.drop = nn.Dropout(0.1)
 
     def forward(self, x: Tensor, near: Tensor, nothing: Tensor) -> Tensor:
         y = torch.cat([nothing, self.norm(x)])
-        return x + self.drop(self.back(torch.relu(self.wide(y[near].flatten(1)))))
+        return x + self.back(torch.relu(self.wide(y[near].flatten(1))))
+
+    def learn(self, x: Tensor, real: Tensor, dilation: int) -> Tensor:
+        """Return the same of texts of one length (texts, words, WIDTH), where `real` (texts, words, 1) is 1."""
+        reach = SPAN // 2 * dilation
+        y = nn.functional.pad(self.norm(x) * real, (0, 0, reach, reach))
+        seen = torch.cat([y[:, at * dilation : at * dilation + x.shape[1]] for at in range(SPAN)], -1)
+        return x + dropped(self.back(torch.relu(self.wide(seen))), BLOCK_DROP)
+
+
+def dropped(x: Tensor, share: float) -> Tensor:
+    """Return `x` (texts, words, WIDTH) without some of its features, in each text others, in all of its words."""
+    return x * ((torch.rand(len(x), 1, x.shape[2]) > share) / (1 - share))
 
 
 class Context(nn.Module):
@@ -91,4 +119,11 @@ class Context(nn.Module):
         x = x + self.gaps(gaps)
         for number, block in enumerate(self.blocks):
             x = block(x, near[number], self.nothing)
+        return self.out(self.norm(x))
+
+    def learn(self, x: Tensor, gaps: Tensor, real: Tensor) -> Tensor:
+        """Return the same of texts of one length (texts, words, WIDTH), with some features dropped."""
+        x = x + self.gaps(gaps)
+        for block, dilation in zip(self.blocks, DILATIONS, strict=True):
+            x = block.learn(x, real, dilation)  # type: ignore[operator]
         return self.out(self.norm(x))

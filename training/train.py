@@ -12,12 +12,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from proxy.recognisers.tagwords import neighbours, shape
+from proxy.recognisers.tagwords import shape
 from training.encoding import GAPS, KNOWN, Encoded, TypeTable, allowed, flat_pieces, gap_table, type_table
 from training.examples import LANGUAGES, Plan, filled, home_of, joined, own, varied, wider, written
 from training.gazetteers import LISTS, Gazetteers, gazetteers
 from training.language import language
-from training.network import Bags, Context, WordVectors
+from training.network import Bags, Context, WordVectors, dropped
 from training.records import CLASSES, Record, corpus, gold, leaked
 from training.variation import Variation
 
@@ -27,6 +27,9 @@ _WARM: Final = 300
 _START_WEIGHT: Final = 0.3
 _LISTS_WEIGHT: Final = 0.3
 _LIST_WORDS: Final = 800
+_WORD_DROP: Final = 0.2
+_HIDDEN: Final = 0.04
+"""How often a word is not seen at all: its neighbours must tell."""
 
 
 class Training:
@@ -110,10 +113,10 @@ class Training:
         real = word >= 0
         types, place = torch.unique(word.clamp(min=0), return_inverse=True)
         vectors = self.words(self.bags.of(types), self.known[types], self.shapes[types])
-        x = nn.functional.dropout(vectors, 0.15, training=True)[place] * real.unsqueeze(-1)
-        near = torch.from_numpy(neighbours(len(batch), width))
-        out = self.context(x.flatten(0, 1), self._padded("gap", batch, width, 0).flatten(), near)
-        out = out.unflatten(0, word.shape)
+        mask = real.unsqueeze(-1).float()
+        x = dropped(vectors[place] * mask, _WORD_DROP) * (torch.rand(*word.shape, 1) > _HIDDEN)
+        with torch.autocast("cpu", torch.bfloat16):
+            out = self.context.learn(x, self._padded("gap", batch, width, 0), mask).float()
         target = self._padded("target", batch, width, 0)
         weight = self.weight[batch].unsqueeze(1) * real
         found = torch.log_softmax(out[..., :-1], -1) + self.allowed[target]

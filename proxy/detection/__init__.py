@@ -6,11 +6,9 @@ from proxy.detection.echoes import with_echoes
 from proxy.detection.entities import ENTITIES, entity_of
 from proxy.detection.house import house_rules
 from proxy.detection.joints import brought_back, joints
-from proxy.detection.overlap import TAGGED
 
 __all__ = [
     "ENTITIES",
-    "TAGGED",
     "Detector",
     "NotInspected",
     "View",

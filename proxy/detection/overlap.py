@@ -12,11 +12,9 @@ there, or anything special in a bank account or an e-mail address, is none, sinc
 from collections.abc import Iterable
 from operator import attrgetter
 
-from proxy.documents.model import Covered, Finding
+from proxy.documents.model import TAGGED, Covered, Finding
 from proxy.terms import DataCategory
 
-TAGGED = "tagged"
-"""In `Finding.why`: a model read it so; no rule stands by it."""
 _SURE = 0.5
 _PLACE = attrgetter("field", "start", "end")
 _SPELLED = frozenset({DataCategory.CONTACT, DataCategory.IDENTIFIER, DataCategory.FINANCIAL, DataCategory.NETWORK})

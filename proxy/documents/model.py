@@ -44,6 +44,8 @@ class OpaqueField:
     media: str
 
 
+TAGGED = "tagged"
+"""In `Finding.why`: a model read it so; no rule stands by it."""
 Covered = tuple[str, DataCategory, float]
 """Entity, category and score of a finding that became part of another one."""
 

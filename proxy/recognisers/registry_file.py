@@ -24,6 +24,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from proxy.errors import Misconfigured
+from proxy.recognisers import larger
 from proxy.recognisers.workers import Recipe
 
 _KEYS: Final = frozenset({"supported_languages", "supported_countries", "global_regex_flags", "recognizers"})
@@ -125,6 +126,9 @@ def _languages(rows: Sequence[Any]) -> list[str]:
 def _made(file: _File, row: Any, where: str) -> list[Any]:
     if not isinstance(row, Mapping):
         raise Misconfigured(f"{where}Presidio ignores a bare name; write it as '- name: {row}'.")
+    if row.get("class_name") in larger.NAMES:
+        made = larger.recipe(row, file.languages, where)
+        return [] if made is None else [made]
     checked = _checked(file, dict(row), where)
     if not checked.get("enabled", True):
         return []
@@ -161,7 +165,7 @@ def _refuse(kind: type[Any], row: Mapping[str, Any], where: str) -> None:
     if issubclass(kind, SpacyRecognizer):
         raise Misconfigured(
             f"{where}{kind.__name__} reads what Presidio's NLP engine found, and none runs here. Set 'enabled: false', "
-            "or write a class of EntityRecognizer that loads your model (PARAVENT_RECOGNISER_MODULES)."
+            "or name your model in a row of 'class_name: SpacyModel'."
         )
     models = tuple(getattr(predefined, name) for name in _MODELS if hasattr(predefined, name))
     if issubclass(kind, models):

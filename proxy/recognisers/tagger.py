@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from proxy.detection import TAGGED, View, canonical, entity_of
-from proxy.documents.model import FieldKind, Finding, TextField
+from proxy.detection import View, canonical, entity_of
+from proxy.documents.model import TAGGED, FieldKind, Finding, TextField
 from proxy.recognisers.tagmodel import Scores, TagModel
 from proxy.recognisers.tagspans import Decoder, Tagged, place
 from proxy.recognisers.tagwords import TextWords, text_words

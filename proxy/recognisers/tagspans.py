@@ -61,8 +61,9 @@ class Decoder:
 
 
 def place(text: str, read: TextWords, span: Tagged) -> tuple[int, int]:
-    """Return where a span of words stands in `text`: with the full stop of an initial or of an ordinal (Lev II. byl),
-    a secret with all its signs.
+    """Return where a span of words stands in `text`.
+
+    It takes in the full stop of an initial or of an ordinal (Lev II. byl), and all signs of a secret.
     """
     start, end = read.starts[span.start], read.ends[span.end - 1]
     if span.label == "CREDENTIAL":
@@ -75,7 +76,7 @@ def place(text: str, read: TextWords, span: Tagged) -> tuple[int, int]:
 
 
 def _unbroken(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span with the signs around it, up to blanks and quotation marks; a last full stop ends the sentence."""
+    """Return the span with the signs around it, up to blanks and quotation marks, but no full stop at its end."""
     least = end
     while start and not text[start - 1].isspace() and text[start - 1] not in _FRAME:
         start -= 1

@@ -21,6 +21,7 @@ from presidio_analyzer import RecognizerResult as Result
 from presidio_analyzer.recognizer_registry.recognizers_loader_utils import RecognizerListLoader
 
 from proxy.detection import NotInspected
+from proxy.errors import Misconfigured
 from proxy.recognisers.artifacts import BlankNlp
 
 START_S: Final = 120.0
@@ -54,7 +55,8 @@ class Described:
 class Recipe:
     """How to make a recogniser in its process, so that a model is loaded there and nowhere else.
 
-    `attribute` of `module` is a class to make; with `item`, a row of recognizers.yaml, Presidio makes it from that.
+    `attribute` of `module` is a class to make, with `arguments`; with `item`, a row of recognizers.yaml, Presidio makes
+    it from that.
     """
 
     module: str
@@ -62,12 +64,13 @@ class Recipe:
     item: Mapping[str, Any] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     flags: int = 0
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
     def make(self) -> list[Any]:
         """Return the recognisers."""
         module = importlib.import_module(self.module)
         if not self.item:
-            return [getattr(module, self.attribute)()]
+            return [getattr(module, self.attribute)(**self.arguments)]
         rows: Any = [dict(self.item)]
         return list(RecognizerListLoader.get(rows, list(self.languages), self.flags))
 
@@ -127,7 +130,15 @@ class WorkerPool:
 
     def _start(self) -> _Worker:
         executor = ProcessPoolExecutor(1, get_context("spawn"), initializer=_load, initargs=(self._recognisers,))
-        pid, described = executor.submit(_describe).result(START_S)
+        try:
+            pid, described = executor.submit(_describe).result(START_S)
+        except (LateError, BrokenExecutor) as error:
+            executor.shutdown(wait=False, cancel_futures=True)
+            made = ", ".join(one.attribute if isinstance(one, Recipe) else one.name for one in self._recognisers)
+            raise Misconfigured(
+                f"The recognisers of a worker process can't be loaded ({made}): {type(error).__name__}. "
+                "What the process itself said stands above."
+            ) from None
         self.described = tuple(described)
         return _Worker(executor, pid)
 
@@ -141,7 +152,7 @@ class WorkerPool:
             if worker is None:
                 worker = self._start()
             found = worker.executor.submit(_analyze, texts).result(self._deadline_s)
-        except (LateError, BrokenExecutor, OSError) as error:
+        except (LateError, BrokenExecutor, OSError, Misconfigured) as error:
             if worker is not None:
                 self._kill(worker)
             worker = None

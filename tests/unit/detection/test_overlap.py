@@ -5,8 +5,8 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.detection.overlap import TAGGED, merge, strictness
-from proxy.documents.model import Finding
+from proxy.detection.overlap import merge, strictness
+from proxy.documents.model import TAGGED, Finding
 from proxy.terms import DataCategory
 
 CATEGORIES = [

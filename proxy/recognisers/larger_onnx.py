@@ -1,0 +1,102 @@
+"""A token classifier of the transformers library, exported to ONNX, as a recogniser: without torch or transformers.
+
+The folder is what `optimum-cli export onnx --task token-classification` writes: model.onnx, tokenizer.json and
+config.json (its `id2label`). Labels may be bare, BIO, BIOES or BILOU; a word has the label of its first piece.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+from proxy.recognisers.larger import Larger, Spans
+
+LONGEST: Final = 512
+STRIDE: Final = 64
+"""Pieces that two windows of a long text share."""
+_BEGINS: Final = frozenset({"B", "S", "U"})
+_PREFIXES: Final = frozenset({"B", "I", "E", "L", "S", "U"})
+
+
+class OnnxTokenClassifier(Larger):
+    """Runs the model in the folder `model`."""
+
+    def __init__(self, model: str, **told: Any) -> None:
+        self._folder = Path(model)
+        super().__init__(**told)
+
+    def open(self) -> None:
+        """Load network, tokenizer and labels."""
+        config = json.loads((self._folder / "config.json").read_text(encoding="utf-8"))
+        self._names = {int(number): str(name) for number, name in config["id2label"].items()}
+        self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        longest = min(LONGEST, int(config.get("max_position_embeddings") or LONGEST))
+        self._tokenizer.enable_truncation(longest, stride=min(STRIDE, longest // 4))
+        self._session = session_of(self._folder)
+        self._inputs = {one.name for one in self._session.get_inputs()}
+
+    def spans(self, text: str) -> Spans:
+        """Yield the spans of all windows; where two overlap, the overlap rule joins them."""
+        whole = self._tokenizer.encode(text)
+        for window in (whole, *whole.overflowing):
+            yield from self._window(window)
+
+    def _window(self, window: Encoding) -> Spans:
+        told = {"input_ids": window.ids, "attention_mask": window.attention_mask, "token_type_ids": window.type_ids}
+        inputs = {name: np.array([one], dtype=np.int64) for name, one in told.items() if name in self._inputs}
+        chances = softmax(self._session.run(None, inputs)[0][0])
+        words: list[tuple[int, int, str, float]] = []
+        last = None
+        for place, word in enumerate(window.word_ids):
+            if word is None:
+                continue
+            start, end = window.offsets[place]
+            if word == last:
+                words[-1] = (words[-1][0], end, *words[-1][2:])
+            else:
+                best = int(chances[place].argmax())
+                words.append((start, end, self._names[best], float(chances[place, best])))
+            last = word
+        yield from joined(words)
+
+
+def session_of(folder: Path) -> Any:
+    """Return a session of one thread for the network in `folder`."""
+    path = folder / "model.onnx"
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime.InferenceSession(
+        str(path if path.is_file() else folder / "onnx" / "model.onnx"), options, providers=["CPUExecutionProvider"]
+    )
+
+
+def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return probabilities over the last axis."""
+    powers = np.exp(scores - scores.max(-1, keepdims=True))
+    chances: NDArray[np.float32] = powers / powers.sum(-1, keepdims=True)
+    return chances
+
+
+def joined(words: Sequence[tuple[int, int, str, float]]) -> Spans:
+    """Yield spans of labelled words (start, end, label, score); a span's score is the mean of its words'."""
+    held: tuple[int, int, str, list[float]] | None = None
+    for start, end, name, score in words:
+        prefix, dash, rest = name.partition("-")
+        marked = bool(dash) and prefix in _PREFIXES
+        label = rest if marked else name
+        if held is not None and held[2] == label and not (marked and prefix in _BEGINS):
+            held = (held[0], end, label, [*held[3], score])
+            continue
+        if held is not None:
+            yield *held[:3], sum(held[3]) / len(held[3])
+        held = None if label in {"O", ""} else (start, end, label, [score])
+    if held is not None:
+        yield *held[:3], sum(held[3]) / len(held[3])

@@ -1,0 +1,28 @@
+"""A model of spaCy as a recogniser: its named entities, nothing else of its pipeline."""
+
+from typing import Any, Final
+
+import spacy
+
+from proxy.recognisers.larger import Larger, Spans
+
+SCORE: Final = 0.85
+"""spaCy says no probability; this is what Presidio reports for it."""
+_IDLE: Final = ("tagger", "parser", "lemmatizer", "attribute_ruler", "morphologizer", "senter")
+
+
+class SpacyModel(Larger):
+    """Runs `model`, a folder or an installed package."""
+
+    def __init__(self, model: str, **told: Any) -> None:
+        self._model = model
+        super().__init__(**told)
+
+    def open(self) -> None:
+        """Load the pipeline without what named entities don't need."""
+        self._nlp = spacy.load(self._model, exclude=_IDLE)
+
+    def spans(self, text: str) -> Spans:
+        """Yield the named entities."""
+        for found in self._nlp(text).ents:
+            yield found.start_char, found.end_char, found.label_, SCORE
