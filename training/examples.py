@@ -23,12 +23,12 @@ _ELSE: Final = {"CARD": "IBAN", "BANK_ACCOUNT": "IBAN", **dict.fromkeys(("IP", "
 
 @dataclass(frozen=True)
 class Plan:
-    """How much of what: copies of each gold record with other names, fillings of each written document."""
+    """How much of what: copies of gold records with other names, filled documents a language, copies of our own."""
 
     renamed: float = 0.6
     recased: float = 0.1
-    fillings: int = 36
-    copies: int = 40
+    written: int = 4_000
+    copies: int = 16
     low_share: float = 0.4
 
 
@@ -63,7 +63,7 @@ def filled(code: str, names: Wider, plan: Plan, draw: random.Random) -> Iterator
     """Yield the written documents of one language, filled again and again."""
     filler = Filler(language(code), draw, names)
     read = templates(code)
-    for _ in range(plan.fillings):
+    for _ in range(-(-plan.written // len(read))):
         for template in read:
             text, spans = filler.fill(template.text)
             chance = draw.random()

@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
-
 LANGUAGES: Final = tuple("bg cs da de el en es et fi fr ga hbs hu it lt lv nl pl pt ro sk sl sv".split())
 _MOST: Final = 120_000
 """Ordinary words kept of each language."""
@@ -21,6 +19,10 @@ _NOUNS_LARGE: Final = frozenset({"de"})
 
 def forms(code: str) -> Iterator[tuple[str, str]]:
     """Yield word forms and their lemmas."""
+    from simplemma.strategies.dictionaries.dictionary_factory import (  # noqa: PLC0415 - training's own dependency
+        DefaultDictionaryFactory,
+    )
+
     found: Mapping[object, object] = DefaultDictionaryFactory().get_dictionary(code)
     for form, lemma in found.items():
         word = _text(form)
