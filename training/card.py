@@ -27,8 +27,8 @@ Paravent, made by its own pipeline (`make train`, folder `training/`), and runs 
 ## Data
 
 Gold and silver corpora, changed: converted to character spans, labels mapped, names of people partly replaced by invented ones, letter case
-and diacritics varied. Lists of names and places (stella/anonymize, Faker, popular names by country, GeoNames postal codes CC BY 4.0) as a side task for
-single words. Half of Paravent's own corpus (`benchmarks/corpus`, every other document){written}. No text of an evaluation set: the pipeline
+and diacritics varied. Lists of names and places (stella/anonymize, Faker, popular names by country, GeoNames postal codes CC BY 4.0) and a lexicon
+of word forms (simplemma, MIT) as a side task for single words. Half of Paravent's own corpus (`benchmarks/corpus`, every other document){written}. No text of an evaluation set: the pipeline
 compares digests of all of them and stops.
 
 | language | source | repository | licence | records | attribution |
