@@ -2,6 +2,8 @@
 
 import logging
 import pathlib
+import subprocess
+import sys
 
 import presidio_analyzer
 import pytest
@@ -180,6 +182,15 @@ def test_classes_of_a_module():
     for name in ("no.such.module:X", "tests.adapters.tiny_recognisers:X", "presidio_analyzer:PatternRecognizer"):
         with pytest.raises(Misconfigured, match=name):
             recogniser_of(name)
+
+
+def test_the_garbage_collector_rests_while_detectors_are_made_and_runs_after():
+    script = (
+        "import gc, proxy.__main__ as m; from proxy.app import make_inspector; from proxy.settings import Settings; "
+    )
+    script += "assert gc.isenabled(); make_inspector(Settings()).close(); assert gc.isenabled(); gc.disable(); "
+    script += "make_inspector(Settings(tagger=False)).close(); assert not gc.isenabled()"
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=120)
 
 
 def test_a_proxy_runs_what_its_settings_name(write):
