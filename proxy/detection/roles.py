@@ -50,11 +50,16 @@ class Roles:
         if known is not None:
             return known
         bit = self._bits[place] = 1 << len(self._bits)
+        roles: dict[tuple[bool, bool], Role] = {}
         for literal in literals:
             if literal in self._common and not exact:
                 continue
-            starts, ends = bounds(literal)
-            self._add(literal, Role(bit=bit, starts=starts, ends=ends, exact=exact))
+            place_in_word = bounds(literal)
+            role = roles.get(place_in_word)
+            if role is None:
+                starts, ends = place_in_word
+                role = roles[place_in_word] = Role(bit=bit, starts=starts, ends=ends, exact=exact)
+            self._add(literal, role)
         return bit
 
     def _add(self, literal: str, role: Role) -> None:

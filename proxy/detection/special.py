@@ -9,8 +9,7 @@ counts in texts that may be in its language.
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from proxy.detection.labels import LANGUAGES, language
@@ -69,9 +68,11 @@ class Part(NamedTuple):
     after: bool
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One entry of the lexicons. `tongues`: bits of its languages; `cased`: the exact letters of a "^" entry or ""."""
+class Entry(NamedTuple):
+    """One entry of the lexicons. `tongues`: bits of its languages; `cased`: the exact letters of a "^" entry or "".
+
+    `key`: which parts are listened for, first and last.
+    """
 
     entity: str
     strong: bool
@@ -79,29 +80,31 @@ class Entry:
     parts: tuple[Part, ...]
     cased: str
     spelled: str
-
-    @cached_property
-    def key(self) -> tuple[int, int]:
-        """Which parts are listened for, first and last: the longest, with those that no star parts from it."""
-        if len(self.parts) == 1:
-            return 0, 0
-        first = last = max(range(len(self.parts)), key=lambda index: len(self.parts[index].stem))
-        while first and self._adjoin(first - 1):
-            first -= 1
-        while last + 1 < len(self.parts) and self._adjoin(last):
-            last += 1
-        return first, last
-
-    def _adjoin(self, index: int) -> bool:
-        left, right = self.parts[index : index + 2]
-        return bool(left.stem and right.stem) and not left.after and not right.before
+    key: tuple[int, int] = (0, 0)
 
     @property
     def literal(self) -> str:
         """What is listened for."""
+        if len(self.parts) == 1:
+            return self.cased or self.parts[0].stem
         first, last = self.key
-        alone = self.cased if len(self.parts) == 1 else ""
-        return alone or " ".join(part.stem for part in self.parts[first : last + 1])
+        return " ".join(part.stem for part in self.parts[first : last + 1])
+
+
+def _key(parts: Sequence[Part]) -> tuple[int, int]:
+    """Return which parts are listened for, first and last: the longest, with those that no star parts from it."""
+    if len(parts) == 1:
+        return 0, 0
+    first = last = max(range(len(parts)), key=lambda index: len(parts[index].stem))
+    while first and _adjoin(*parts[first - 1 : first + 1]):
+        first -= 1
+    while last + 1 < len(parts) and _adjoin(*parts[last : last + 2]):
+        last += 1
+    return first, last
+
+
+def _adjoin(left: Part, right: Part) -> bool:
+    return bool(left.stem and right.stem) and not left.after and not right.before
 
 
 def parsed(spelled: str) -> tuple[tuple[Part, ...], str]:
@@ -127,9 +130,11 @@ def entries(codes: Sequence[str] = LANGUAGES) -> tuple[Entry, ...]:
                 for spelled in lists[strength]:
                     place = (spelled, _ENTITIES[category], strength == "strong")
                     known[place] = known.get(place, 0) | bit_of(code)
-    return tuple(
-        Entry(entity, strong, bits, *parsed(spelled), spelled) for (spelled, entity, strong), bits in known.items()
-    )
+    made = []
+    for (spelled, entity, strong), bits in known.items():
+        parts, cased = parsed(spelled)
+        made.append(Entry(entity, strong, bits, parts, cased, spelled, _key(parts)))
+    return tuple(made)
 
 
 class SpecialCategories:

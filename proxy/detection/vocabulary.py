@@ -75,8 +75,9 @@ def variants(
     `even`: as in a text whose hyphens and underscores are blanks. `accented`: not without accents.
     """
     lower = literal.lower()
-    if lower.isascii() and lower.isalpha():  # most of them are one plain word
-        yield lower
+    if lower.isascii():  # there is no accent to leave out; most of them are one plain word
+        parts = [lower] if lower.isalpha() else (_evened(lower) if even else lower).split()
+        yield from parts[:1] if len(parts) < 2 else dict.fromkeys(joint.join(parts) for joint in joints)
         return
     lower = unicodedata.normalize("NFC", lower)
     parts = (_evened(lower) if even else lower).split()
