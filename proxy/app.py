@@ -200,7 +200,7 @@ def make_inspector(settings: Settings) -> Inspector:
     if settings.tagger:
         from proxy.recognisers.tagger import Tagger  # noqa: PLC0415 - it loads its model's runtime
 
-        extra.append(Tagger())
+        extra.append(Tagger(everywhere=settings.tagger_everywhere))
     limits = InspectionLimits(deadline_s=settings.detection_deadline_s)
     return build_inspector(extra, presidio=PresidioDetector(), limits=limits, threads=settings.detection_threads)
 

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
         default=True,
         description="Find names, places, organisations and what is told of people with the built-in model.",
     )
+    tagger_everywhere: bool = Field(
+        default=False, description="Find places and organisations also where no person is near, not beside people only."
+    )
     recogniser_modules: tuple[str, ...] = Field(
         (), description='JSON list of "module:Class" Presidio EntityRecognizers to run beside the built-in detectors.'
     )

@@ -94,8 +94,9 @@ def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description="Measure the whole house on public sets of personal data.")
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
+    parser.add_argument("--everywhere", action="store_true", help="places and organisations also where nobody is near")
     chosen = parser.parse_args()
-    inspector = build_inspector([Tagger()], presidio=PresidioDetector())
+    inspector = build_inspector([Tagger(everywhere=chosen.everywhere)], presidio=PresidioDetector())
     for name in SETS:
         print(name, *bench(inspector, chosen.corpora / "eval" / f"{name}.jsonl.gz").lines(), sep="\n  ", flush=True)
     inspector.close()

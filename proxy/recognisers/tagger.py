@@ -2,7 +2,8 @@
 
 It reads the canonical view of each text (detection/canonical.py), with the key that stands beside it in front, so that
 "name": "Lang" is read as a form would be. Places and organisations are personal data only beside somebody: alone, in
-a question about the weather in Rome, they stay. Names that a program gives its parts (tools, ids) are not read.
+a question about the weather in Rome, they stay, unless the site wants them all. Names that a program gives its parts
+(tools, ids) are not read.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,13 +32,17 @@ NEAR: Final = 240
 
 
 class Tagger:
-    """Finds what needs reading: names first. `detect` keeps no text; one tagger serves all threads."""
+    """Finds what needs reading: names first. `detect` keeps no text; one tagger serves all threads.
+
+    `everywhere`: places and organisations are reported also where nobody is near.
+    """
 
     name = "tagger"
     blocking = False
 
-    def __init__(self, model: TagModel | None = None) -> None:
+    def __init__(self, model: TagModel | None = None, *, everywhere: bool = False) -> None:
         self._model = model or TagModel()
+        self._everywhere = everywhere
         self._decoder = Decoder(self._model.classes, self._model.thresholds)
 
     def detect(self, fields: Sequence[TextField]) -> list[Finding]:
@@ -58,7 +63,7 @@ class Tagger:
         written = one.lead + one.view.text
         spans = [(*place(written, text, span), span) for span in self._decoder.spans(scores)]
         lead = len(one.lead)
-        for start, end, span in _belonging(spans):
+        for start, end, span in spans if self._everywhere else _belonging(spans):
             entity = ENTITIES.get(span.label)
             if entity is not None and start >= lead:
                 where = one.view.original(start - lead, end - lead)

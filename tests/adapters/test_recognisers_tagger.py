@@ -40,6 +40,10 @@ def test_places_stay_where_nobody_is(tagger):
     assert "LOCATION" not in dict(found(tagger, far))
 
 
+def test_places_are_found_everywhere_where_that_is_wanted():
+    assert ("LOCATION", "Rome") in found(Tagger(everywhere=True), "What is the weather like in Rome and Paris?")
+
+
 def test_keys_help(tagger):
     assert ("PERSON", "Lang") in found(tagger, "Lang", context="surname")
 
