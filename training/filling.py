@@ -75,7 +75,7 @@ class Filler:
         return drawn(self.home, self.wider, self.draw, woman=woman, inflects=self.inflects)
 
     def _who(self, who: str | None) -> Person:
-        number = who[0] if who and who[0].isdigit() else "1"
+        number = _number_of(who)
         if number not in self.people:
             self.people[number] = self._person(woman=None)
         return self.people[number]
@@ -89,13 +89,19 @@ class Filler:
 
     def _slots(self, text: str) -> None:
         last = 0
+        before = ""
         for slot in SLOT.finditer(text):
             made = self._made(slot, 0)
             if made is None:
                 continue
-            self._put(text[last : slot.start()])
+            gap = text[last : slot.start()]
+            named = _number_of(slot["who"]) if slot["name"] in FORMS else ""
+            self._put(gap)
             self._put(*made)
-            last = slot.end()
+            if named and named == before and gap == " ":  # "{first} {last}" is one name of one person
+                (start, *_), (_, end, label) = self.spans[-2:]
+                self.spans[-2:] = [(start, end, label)]
+            before, last = named, slot.end()
         self._put(text[last:])
 
     def _bare(self, text: str, depth: int = 0) -> str:
@@ -183,6 +189,10 @@ class Filler:
         digits = self._number("d", self.draw.choice((16, 18, 20, 22)))
         text = country + digits
         return " ".join(text[i : i + 4] for i in range(0, len(text), 4)) if self.draw.random() < 0.6 else text
+
+
+def _number_of(who: str | None) -> str:
+    return who[0] if who and who[0].isdigit() else "1"
 
 
 def _formed(text: str, form: str) -> str:

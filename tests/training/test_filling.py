@@ -6,6 +6,7 @@ import re
 import pytest
 
 from training import language as languages
+from training.examples import written
 from training.filling import Filler
 from training.language import TextFault, language
 from training.synthetic import faults, marked, templates
@@ -51,6 +52,20 @@ def home(tmp_path, monkeypatch):
 
 def filled(home, document, seed=1):
     return marked(*Filler(home, random.Random(seed)).fill(document))
+
+
+def test_first_name_and_surname_of_one_person_are_one_name(home):
+    assert filled(home, "{1m.first} {1.last}, {2m.first}").count("PERSON") == 2
+    assert filled(home, "{last/upper} {first/upper}").count("PERSON") == 1
+    assert filled(home, "{first} {2.last}").count("PERSON") == 2
+    assert filled(home, "{first}; {last}").count("PERSON") == 2
+
+
+@pytest.mark.parametrize("code", written())
+def test_our_own_text_keeps_to_the_format(code):
+    language.cache_clear()
+    assert [fault for fault in faults(code) if "wanted" not in fault] == []
+    assert len(templates(code)) >= 60
 
 
 @pytest.mark.parametrize("seed", range(8))
