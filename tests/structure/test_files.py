@@ -160,7 +160,7 @@ def test_the_licence_is_whole():
     assert "Version 2.0, January 2004" in licence
     assert "END OF TERMS AND CONDITIONS" in licence
     assert len(licence) > 11_000
-    assert tomllib.loads(text("pyproject.toml"))["project"]["license"] == "Apache-2.0"
+    assert tomllib.loads(text("pyproject.toml"))["project"]["license"] == "Apache-2.0 AND CC-BY-SA-4.0"
 
 
 def test_the_ci_script_runs_what_it_should():
