@@ -9,9 +9,9 @@ Each runs in a worker process with a deadline, beside the house's rules and tagg
 overlap rule. Nothing is downloaded: a model is a folder (of spaCy also an installed package). Needs no torch.
 """
 
-import importlib.util
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ from proxy.errors import Misconfigured
 from proxy.recognisers.workers import Recipe
 
 LABELS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("PER", "PERSON", "persName", "B_PER", "NAME"), "PERSON"),
+    **dict.fromkeys(("PER", "PERSON", "PRS", "persName", "NAME"), "PERSON"),
     **dict.fromkeys(("LOC", "LOCATION", "GPE", "placeName", "geogName", "FAC"), "LOCATION"),
     **dict.fromkeys(("ORG", "ORGANIZATION", "orgName"), "ORGANIZATION"),
 }
@@ -137,14 +137,14 @@ class _Spacy(_Row):
     model: str
 
     def fault(self) -> str:
-        if Path(self.model).is_dir() or importlib.util.find_spec(self.model.replace("/", ".")):
+        if self.model and (Path(self.model).is_dir() or (self.model.isidentifier() and find_spec(self.model))):
             return ""
         return f"SpacyModel: there is no folder and no installed package {self.model}; give one of both as 'model'."
 
 
 class _Onnx(_Folder):
     def fault(self) -> str:
-        if importlib.util.find_spec("tokenizers") is None:
+        if find_spec("tokenizers") is None:
             return f"{self.class_name} needs the package tokenizers; pip install 'paravent[larger]'."
         return super().fault()
 

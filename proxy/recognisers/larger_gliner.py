@@ -54,6 +54,8 @@ class GlinerOnnx(Larger):
 
     def _window(self, text: str, words: list[tuple[int, int]]) -> Spans:
         logits = self._session.run(None, self._inputs([text[start:end] for start, end in words]))[0][0]
+        if np.isnan(logits).any():
+            raise ValueError("the network gave no numbers")
         chances = 1 / (1 + np.exp(-logits[: len(words)]))
         found = [
             (float(chances[at, size, label]), at, at + size, label)

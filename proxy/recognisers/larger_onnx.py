@@ -79,7 +79,9 @@ def session_of(folder: Path) -> Any:
 
 
 def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return probabilities over the last axis."""
+    """Return probabilities over the last axis. Raises ValueError for what is no number."""
+    if np.isnan(scores).any():
+        raise ValueError("the network gave no numbers")
     powers = np.exp(scores - scores.max(-1, keepdims=True))
     chances: NDArray[np.float32] = powers / powers.sum(-1, keepdims=True)
     return chances

@@ -29,4 +29,7 @@ class RemotePresidio(Larger):
             start, end = int(item["start"]), int(item["end"])
             if not 0 <= start < end <= len(text):
                 raise ValueError("the service names a span outside of the text")
-            yield start, end, str(item["entity_type"]), float(item["score"])
+            score = float(item["score"])
+            if not 0 <= score <= 1:
+                raise ValueError("the service names a score that is none")
+            yield start, end, str(item["entity_type"]), score

@@ -23,6 +23,8 @@ class SpacyModel(Larger):
         self._nlp = spacy.load(self._model, exclude=_IDLE)
 
     def spans(self, text: str) -> Spans:
-        """Yield the named entities."""
-        for found in self._nlp(text).ents:
-            yield found.start_char, found.end_char, found.label_, SCORE
+        """Yield the named entities; no word of the text stays in the vocabulary."""
+        with self._nlp.memory_zone():
+            found = [(one.start_char, one.end_char, one.label_) for one in self._nlp(text).ents]
+        for start, end, label in found:
+            yield start, end, label, SCORE

@@ -29,6 +29,10 @@ START_S: Final = 120.0
 _recognisers: tuple[Any, ...] = ()
 
 
+class Failed(RuntimeError):
+    """A recogniser raised; its only argument is the name of the fault's type."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the recogniser with number `recogniser` found; `boosted` when it has looked at the context itself."""
@@ -94,7 +98,10 @@ def _describe() -> tuple[int, list[Described]]:
 
 def _analyze(texts: Sequence[str]) -> list[list[Found]]:
     """Run every recogniser over every text; runs in the process."""
-    return [[found for number in range(len(_recognisers)) for found in _found(number, text)] for text in texts]
+    try:
+        return [[found for number in range(len(_recognisers)) for found in _found(number, text)] for text in texts]
+    except Exception as error:  # noqa: BLE001 - raised again: some hold texts, and some can't be sent to the parent
+        raise Failed(type(error).__name__) from None
 
 
 def _found(number: int, text: str) -> list[Found]:
@@ -157,6 +164,8 @@ class WorkerPool:
                 self._kill(worker)
             worker = None
             raise NotInspected(f"Detector 'presidio' did not finish ({type(error).__name__}).") from None
+        except Failed as error:  # it says the fault's type, no more
+            raise NotInspected(f"Detector 'presidio' failed ({error}).") from None
         except Exception as error:  # noqa: BLE001  # raised again: only its type, its text may hold values
             raise NotInspected(f"Detector 'presidio' failed ({type(error).__name__}).") from None
         finally:
