@@ -65,7 +65,7 @@ def _sorted_out(cluster: Iterable[Finding], guesses: list[Finding]) -> tuple[lis
         if strictness(one.category) == 3 and around & _SPELLED:
             continue
         kept.append(one)
-        if not around or strictness(one.category) == 3:
+        if not around or (strictness(one.category) == 3 and one.category not in around):
             able.append(one)
     return kept, max(able, key=_key)
 
