@@ -16,8 +16,9 @@ from proxy.detection.labels import LANGUAGES, language
 from proxy.detection.matching import Candidate, Span
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
+from proxy.detection.stated import Stated
 from proxy.detection.tables import table
-from proxy.detection.tongues import bit_of, tongues
+from proxy.detection.tongues import ALL, bit_of, tongues
 from proxy.detection.vocabulary import Hit, Role, bare, lowered
 
 WEAK_ALONE, UNATTACHED, WEAK_BESIDE, STRONG, STRONG_NEAR, WEAK_NEAR = 0.2, 0.3, 0.5, 0.6, 0.85, 0.55
@@ -29,12 +30,15 @@ _SCORES: Final = {
     (False, False): WEAK_ALONE,
 }
 """By strong or not, person near or not."""
+LABEL: Final = "special behind '"
+"""How the reason begins of what stands behind a label."""
 _ALONE: Final = frozenset({UNATTACHED, WEAK_ALONE})
 _NEAREST = 4
 _BESIDE = 120
 """How near other personal data makes a weak entry count, in characters."""
 _TELLING = 7
 """A strong entry of this many letters means the same wherever it stands, whatever language the text seems to be in."""
+_SHORT_WORD = 5
 _REACH = 1500
 """How far other personal data makes a strong entry count, in characters."""
 _SHORT_TEXT = 120
@@ -56,7 +60,8 @@ _ENTITIES: Final[Mapping[str, str]] = {
     "sexual_orientation": "SEXUAL_ORIENTATION",
     "criminal": "CRIMINAL",
 }
-_TELL_NOTHING: Final = frozenset({*_ENTITIES.values(), "AGE", "IP_ADDRESS", "PHONE_NUMBER", "ORDER_NUMBER"})
+_SPECIAL: Final = frozenset(_ENTITIES.values())
+_TELL_NOTHING: Final = frozenset({*_SPECIAL, "AGE", "IP_ADDRESS", "PHONE_NUMBER", "ORDER_NUMBER"})
 """What does not show that a text is about a person: texts about health have ages and telephone numbers of doctors."""
 
 
@@ -142,6 +147,7 @@ class SpecialCategories:
 
     def __init__(self, roles: Roles, codes: Sequence[str] = LANGUAGES) -> None:
         self._entries = entries(codes)
+        self._stated = Stated(roles)
         self._persons = {roles.persons(language(code)["person"]): bit_of(code) for code in codes}
         self.persons = sum(self._persons)
         """The bits of words for persons: they say nothing about the text beside them."""
@@ -152,20 +158,23 @@ class SpecialCategories:
             roles.entry(entry.literal, Role(entry=number, starts=starts, ends=ends, cased=cased, spaced=True))
 
     def find(self, source: Source) -> list[Candidate]:
-        """Return what the entries say, in any order; they may overlap."""
-        found: list[Candidate] = []
+        """Return what the entries say, and the values behind labels, in any order; they may overlap."""
+        told, labels = self._stated.find(source)
+        found = [Candidate(one.start, one.end, one.entity, UNATTACHED, (f"{LABEL}{one.label}'",)) for one in told]
         spoken = 0
         persons: list[Hit] = []
         for start, end, number in source.heard.entries:
             entry = self._entries[number]
             span = _whole(source.text, start, end, entry)
-            if span is None:
+            if span is None or any(left <= span[0] < right for left, right in labels):
                 continue
             if not spoken:
                 spoken = tongues(source.text)
                 persons = self._spoken_of(source)
             if entry.tongues & spoken or (entry.strong and end - start >= _TELLING):
                 person = _person_near(source.text, span, persons, spoken & entry.tongues or spoken)
+                if spoken == ALL and not (entry.strong or person or entry.cased) and end - start <= _SHORT_WORD:
+                    continue  # nothing tells of which language so short a word is
                 score = _SCORES[entry.strong, bool(person)]
                 why = (f"special {entry.entity} '{entry.spelled}'", *((f"person '{person}'",) if person else ()))
                 found.append(Candidate(*span, entry.entity, score, why))
@@ -210,14 +219,23 @@ def attached(source: Source, found: Sequence[Candidate]) -> list[Candidate]:
     if not alone:
         return list(found)
     others = sorted((one.start, one.end) for one in found if one.score >= _SURE and one.entity not in _TELL_NOTHING)
+    plain = [one for one in found if one.score >= WEAK_BESIDE and one.entity not in _SPECIAL]
     kept = [item for item in found if item.score not in _ALONE]
-    for item in alone:
+    for item in (_parted(item, plain) for item in alone):
         strong = item.score == UNATTACHED
         lifted = source.beside or (strong and len(source.text) <= _SHORT_TEXT)
         lifted = lifted or _beside(others, item, _REACH if strong else _BESIDE)
         if lifted or any(left <= item.start and item.end <= right for left, right, _ in source.regions):
             kept.append(replace(item, score=STRONG if strong else WEAK_BESIDE))
     return kept
+
+
+def _parted(item: Candidate, plain: Sequence[Candidate]) -> Candidate:
+    """Return what stands behind a label up to where other personal data begins; all of it where it begins with such."""
+    if not item.why[0].startswith(LABEL):
+        return item
+    begun = [one.start for one in plain if item.start < one.start < item.end]
+    return replace(item, end=min(begun)) if begun else item
 
 
 def _beside(others: Sequence[Span], item: Candidate, reach: int) -> bool:
