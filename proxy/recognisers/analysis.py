@@ -37,6 +37,7 @@ class Source:
     context: tuple[str, ...]
     thresholds: Mapping[str, float]
     recogniser: Any = None
+    guesses: bool = False
 
     @property
     def looks_itself(self) -> bool:
@@ -57,7 +58,14 @@ class Analysis:
         self._boost = boost
         self._inside = tuple(_source(engine.recogniser) for engine in engines.engines)
         self._outside = tuple(
-            Source(f"{item.name}_outside_{number}", item.name, item.language, item.context, item.thresholds)
+            Source(
+                f"{item.name}_outside_{number}",
+                item.name,
+                item.language,
+                item.context,
+                item.thresholds,
+                guesses=item.guesses,
+            )
             for number, item in enumerate(outside)
         )
         self._sources = {source.id: source for source in (*self._inside, *self._outside)}
@@ -73,6 +81,10 @@ class Analysis:
         """Whether the recogniser of `result` has a threshold of its own for it."""
         thresholds = self._sources[result.recognition_metadata[_ID]].thresholds
         return result.entity_type in thresholds or "default" in thresholds
+
+    def guessed(self, result: Any) -> bool:
+        """Whether a model that reads found `result`, not one that knows."""
+        return self._sources[result.recognition_metadata[_ID]].guesses
 
     def raw(self, text: str, outside: Sequence[Found]) -> RawResults:
         """Return what was found in `text`, before context. Raises NotInspected."""

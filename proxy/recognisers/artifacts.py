@@ -3,13 +3,18 @@
 A token's lemma is its text. No entities: no model runs here. spaCy forgets a text's words at its end (memory zone).
 """
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import spacy
 from presidio_analyzer.nlp_engine import NlpArtifacts
+
+_LONG_RUN: Final = re.compile(r"\S{400}")
+"""spaCy's rules take quadratic time for a long run without a blank; a text with one is cut into plain words."""
+_PLAIN: Final = re.compile(r"\s|\w{1,100}|[^\w\s]")
 
 
 class BlankNlp:
@@ -31,11 +36,15 @@ class BlankNlp:
         """Return whether `word` is punctuation."""
         return bool(self._nlp.vocab[word].is_punct)
 
+    def _plain(self, text: str) -> Any:
+        words = _PLAIN.findall(text)
+        return spacy.tokens.Doc(self._nlp.vocab, words=words, spaces=[False] * len(words))
+
     @contextmanager
     def artifacts(self, text: str) -> Iterator[Any]:
         """Give the artifacts of `text`; they are no longer valid after the block."""
         with self._turn, self._nlp.memory_zone():
-            tokens = self._nlp.make_doc(text)
+            tokens = self._plain(text) if _LONG_RUN.search(text) else self._nlp.make_doc(text)
             yield NlpArtifacts(
                 entities=[],
                 tokens=tokens,

@@ -10,7 +10,8 @@ overlap rule. Nothing is downloaded: a model is a folder (of spaCy also an insta
 """
 
 import ipaddress
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -35,6 +36,10 @@ ASKED: Final[Mapping[str, str]] = {
     "address": "ADDRESS",
 }
 """What GLiNER is asked for in a row without `labels`: words in its prompt, and our entities."""
+LONGEST_RUN: Final = 400
+"""The longest run without a blank that a model reads as one: tokenizers take quadratic time for some of them."""
+_RUN: Final = re.compile(rf"\S{{{LONGEST_RUN}}}(?=\S)")
+_NUMBER: Final = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)\.?", re.IGNORECASE)
 _INSIDE: Final = (".internal", ".local", ".localdomain", ".svc", ".lan")
 Spans = Iterator[tuple[int, int, str, float]]
 
@@ -42,10 +47,12 @@ Spans = Iterator[tuple[int, int, str, float]]
 class Larger(EntityRecognizer):
     """A recogniser with a model of its own: `spans` says start, end, label and score; `labels` are those reported.
 
-    `others`: labels that stand in no mapping are reported, too, by their own names.
+    `others`: labels that stand in no mapping are reported, too, by their own names. What it finds is a guess: where a
+    rule knows better, that counts (detection/overlap.py).
     """
 
     name: str
+    guesses = True
 
     def __init__(
         self,
@@ -61,6 +68,7 @@ class Larger(EntityRecognizer):
         self._others = others
         self._open = False
         super().__init__(sorted(set(labels.values())), name=name, supported_language=supported_language)
+        self.score_thresholds = {"default": threshold}
 
     def load(self) -> None:
         """Open the model; Presidio asks for it more than once."""
@@ -87,6 +95,22 @@ class Larger(EntityRecognizer):
                 told = AnalysisExplanation(self.name, score)
                 results.append(RecognizerResult(entity, start, end, score, analysis_explanation=told))
         return results
+
+
+def parts(text: str) -> Iterator[tuple[int, str]]:
+    """Yield `text` in parts with where each begins: it is cut within runs without a blank that are too long."""
+    start = 0
+    for run in _RUN.finditer(text):
+        yield start, text[start : run.end()]
+        start = run.end()
+    yield start, text[start:]
+
+
+def known(labels: Mapping[str, str], names: Iterable[str]) -> None:
+    """Raise ValueError when a model has none of `labels`: it would find nothing, and nobody would know."""
+    names = sorted(set(names))
+    if labels and not set(labels) & set(names):
+        raise ValueError(f"the model has none of the labels {', '.join(labels)}; it has {', '.join(names)}")
 
 
 class _Row(BaseModel):
@@ -154,7 +178,8 @@ class _Onnx(_Folder):
 
 
 class _Gliner(_Onnx):
-    labels: dict[str, str] | None = Field(default_factory=lambda: dict(ASKED))
+    def arguments(self, languages: Sequence[str]) -> dict[str, Any]:
+        return super().arguments(languages) | {"labels": dict(ASKED if self.labels is None else self.labels)}
 
     @staticmethod
     def needs() -> tuple[tuple[str, ...], ...]:
@@ -167,11 +192,16 @@ class _Remote(_Row):
     timeout_s: float = Field(4.0, gt=0, le=60)
 
     def fault(self) -> str:
-        parts = urlsplit(self.url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query:
+        try:
+            parts = urlsplit(self.url)
+            host = parts.hostname or ""
+        except ValueError:
+            return f"RemotePresidio: 'url' is no address: {self.url.partition('@')[0]}"
+        more = (parts.username, parts.password, parts.query, parts.fragment)
+        if parts.scheme not in {"http", "https"} or not host or any(one is not None and one != "" for one in more):
             return "RemotePresidio: 'url' must be the address of a Presidio analyzer, for example https://presidio.lan"
-        if parts.scheme == "http" and not _inside(parts.hostname):
-            return f"RemotePresidio: texts would go to {parts.hostname} in the clear; use https."
+        if parts.scheme == "http" and not _inside(host):
+            return f"RemotePresidio: texts would go to {host} in the clear; use https."
         return ""
 
     def arguments(self, languages: Sequence[str]) -> dict[str, Any]:
@@ -187,8 +217,9 @@ def _inside(host: str) -> bool:
     """Whether a host is on this machine or in a network of the site's own."""
     try:
         return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return "." not in host or host.endswith(_INSIDE)
+    except ValueError:  # a resolver reads a number as an address, too: 134744072 is 8.8.8.8
+        numeric = bool(_NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]))
+        return not numeric and ("." not in host or host.endswith(_INSIDE))
 
 
 _ROWS: Final[Mapping[str, tuple[type[_Row], str]]] = {
@@ -211,6 +242,8 @@ def recipe(row: Mapping[str, Any], languages: Sequence[str], where: str) -> Reci
         raise Misconfigured(f"{where}{place}: {first['msg']}") from None
     if not checked.enabled:
         return None
+    if checked.labels == {}:
+        raise Misconfigured(f"{where}labels: name at least one label, or leave 'labels' out.")
     if fault := checked.fault():
         raise Misconfigured(f"{where}{fault}")
     return Recipe(module, checked.class_name, arguments=checked.arguments(languages))

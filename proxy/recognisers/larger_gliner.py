@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 from proxy.recognisers.larger import Larger, Spans
 from proxy.recognisers.larger_onnx import session_of
 
-_WORD: Final = re.compile(r"\w+(?:[-_]\w+)*|\S")
+_WORD: Final = re.compile(r"\w{1,40}(?:[-_]\w{1,40}){0,4}|\S")
 _LONGEST: Final = 384
 
 
@@ -29,7 +29,7 @@ class GlinerOnnx(Larger):
         super().__init__(**told)
 
     def open(self) -> None:
-        """Load network, tokenizer and configuration. Raises ValueError for a token-level model."""
+        """Load network, tokenizer and configuration. Raises ValueError for a model that can't be asked so."""
         config = json.loads((self._folder / "gliner_config.json").read_text(encoding="utf-8"))
         self._width = int(config.get("max_width", 12))
         self._most = max(2 * self._width, int(config.get("max_len", _LONGEST)))
@@ -41,10 +41,13 @@ class GlinerOnnx(Larger):
             raise ValueError("the network takes no span_idx: only GLiNER's span-level models run here")
         self._asked = list(self.labels)
         entity, apart = config.get("ent_token", "<<ENT>>"), config.get("sep_token", "<<SEP>>")
+        for token in (entity, apart):
+            if self._tokenizer.token_to_id(token) is None:
+                raise ValueError(f"the tokenizer has no token {token}")
         self._prompt = [part for label in self._asked for part in (entity, label)] + [apart]
 
     def spans(self, text: str) -> Spans:
-        """Yield spans of windows of words that overlap by the widest span."""
+        """Yield spans of windows of words that overlap by the widest span; those of one label never overlap in one."""
         words = [match.span() for match in _WORD.finditer(text)]
         step = self._most - self._width
         for first in range(0, max(1, len(words) - self._width), step):
@@ -62,10 +65,10 @@ class GlinerOnnx(Larger):
             for at, size, label in np.argwhere(chances >= self.threshold).tolist()
             if at + size < len(words)
         ]
-        taken: list[tuple[int, int]] = []
+        taken: list[list[tuple[int, int]]] = [[] for _ in self._asked]
         for score, first, last, label in sorted(found, key=lambda one: (-one[0], one[1:])):
-            if all(last < start or end < first for start, end in taken):
-                taken.append((first, last))
+            if all(last < start or end < first for start, end in taken[label]):
+                taken[label].append((first, last))
                 yield words[first][0], words[last][1], self._asked[label], score
 
     def _inputs(self, words: list[str]) -> dict[str, Any]:

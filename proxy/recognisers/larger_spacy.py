@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import spacy
 
-from proxy.recognisers.larger import Larger, Spans
+from proxy.recognisers.larger import Larger, Spans, known, parts
 
 SCORE: Final = 0.85
 """spaCy says no probability; this is what Presidio reports for it."""
@@ -19,12 +19,14 @@ class SpacyModel(Larger):
         super().__init__(**told)
 
     def open(self) -> None:
-        """Load the pipeline without what named entities don't need."""
+        """Load the pipeline without what named entities don't need. Raises ValueError for one without our labels."""
         self._nlp = spacy.load(self._model, exclude=_IDLE)
+        known(self.labels, [label for labels in self._nlp.pipe_labels.values() for label in labels])
 
     def spans(self, text: str) -> Spans:
         """Yield the named entities; no word of the text stays in the vocabulary."""
-        with self._nlp.memory_zone():
-            found = [(one.start_char, one.end_char, one.label_) for one in self._nlp(text).ents]
-        for start, end, label in found:
-            yield start, end, label, SCORE
+        for at, part in parts(text):
+            with self._nlp.memory_zone():
+                found = [(one.start_char, one.end_char, one.label_) for one in self._nlp(part).ents]
+            for start, end, label in found:
+                yield at + start, at + end, label, SCORE

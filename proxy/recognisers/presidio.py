@@ -18,7 +18,7 @@ from presidio_analyzer import predefined_recognizers as predefined
 from presidio_analyzer.predefined_recognizers import EmailRecognizer, IbanRecognizer, UrlRecognizer
 
 from proxy.detection import NotInspected, entity_of
-from proxy.documents.model import Finding, TextField, pointer_text
+from proxy.documents.model import TAGGED, Finding, TextField, pointer_text
 from proxy.recognisers.analysis import Analysis, why
 from proxy.recognisers.context import Boost
 from proxy.recognisers.engines import Engines, engine_of
@@ -138,7 +138,8 @@ class PresidioDetector:
     def _finding(self, number: int, result: Any) -> Finding:
         entity, score = result.entity_type, round(float(result.score), 3)
         category = entity_of(entity).category
-        return Finding(number, result.start, result.end, entity, category, score, self.name, why=why(result))
+        told = (*why(result), *((TAGGED,) if self._analysis.guessed(result) else ()))
+        return Finding(number, result.start, result.end, entity, category, score, self.name, why=told)
 
 
 def _runs_inside(recogniser: Any) -> bool:

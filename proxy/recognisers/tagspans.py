@@ -17,6 +17,8 @@ from proxy.recognisers.tagwords import TextWords
 _NEW: Final = 0.5
 _FRAME: Final = frozenset("\"'`“”„«»‚‘’<>()[]{},;:=|")  # noqa: RUF001  # quotation marks of the languages
 
+_REACH: Final = 256
+"""How many signs and letters to each side may belong to a secret."""
 _ORDINAL: Final = re.compile(r"[IVX]+\.(?=\s+(?:[a-zà-öø-ÿα-ωа-я]|\d)|[,;:)])")
 """A Roman numeral whose full stop makes it an ordinal: no sentence begins after it."""
 
@@ -77,10 +79,10 @@ def place(text: str, read: TextWords, span: Tagged) -> tuple[int, int]:
 
 def _unbroken(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the span with the signs around it, up to blanks and quotation marks, but no full stop at its end."""
-    least = end
-    while start and not text[start - 1].isspace() and text[start - 1] not in _FRAME:
+    least, low, high = end, max(0, start - _REACH), min(len(text), end + _REACH)
+    while start > low and not text[start - 1].isspace() and text[start - 1] not in _FRAME:
         start -= 1
-    while end < len(text) and not text[end].isspace() and text[end] not in _FRAME:
+    while end < high and not text[end].isspace() and text[end] not in _FRAME:
         end += 1
     while end > least and text[end - 1] == ".":
         end -= 1

@@ -53,6 +53,7 @@ class Described:
     language: str
     context: tuple[str, ...]
     thresholds: Mapping[str, float]
+    guesses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,13 @@ def _load(given: Sequence[Any]) -> None:
 def _describe() -> tuple[int, list[Described]]:
     """Return the process and what it has loaded; runs in the process."""
     return os.getpid(), [
-        Described(item.name, item.supported_language, tuple(item.context or ()), dict(item.score_thresholds))
+        Described(
+            item.name,
+            item.supported_language,
+            tuple(item.context or ()),
+            dict(item.score_thresholds),
+            bool(getattr(item, "guesses", False)),
+        )
         for item, _ in _recognisers
     ]
 

@@ -4,15 +4,17 @@ import http.server
 import json
 import pathlib
 import threading
+from itertools import pairwise
 
 import httpx
 import pytest
 from ruamel.yaml import YAML
 
 from proxy.detection import NotInspected
+from proxy.documents.model import TAGGED, TextField
 from proxy.errors import Misconfigured
 from proxy.recognisers.inspector import build_inspector
-from proxy.recognisers.larger import ASKED, LABELS, NAMES, recipe
+from proxy.recognisers.larger import ASKED, LABELS, NAMES, parts, recipe
 from proxy.recognisers.larger_gliner import GlinerOnnx
 from proxy.recognisers.larger_onnx import OnnxTokenClassifier, joined
 from proxy.recognisers.larger_remote import RemotePresidio
@@ -50,6 +52,39 @@ def test_a_token_classifier(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("(anna) in riga", [("PERSON", "anna"), ("LOCATION", "riga")]),
+        ("in (anna,maria)", [("PERSON", "anna"), ("PERSON", "maria")]),
+        ("in (anna maria)", [("PERSON", "anna maria")]),
+        ("in anna-maria, riga", [("PERSON", "anna-maria"), ("LOCATION", "riga")]),
+        ("( in - )", []),
+    ],
+)
+def test_signs_are_no_part_of_a_word_whatever_the_tokenizer_says(tmp_path, text, seen):
+    tiny_models.spaced_classifier(tmp_path)
+    assert found(OnnxTokenClassifier(str(tmp_path), name="ner", labels=LABELS), text) == seen
+
+
+def test_a_run_without_a_blank_is_cut(tmp_path):
+    assert [len(part) for _, part in parts("a" * 900)] == [400, 400, 100]
+    assert "".join(part for _, part in parts("ab " * 500)) == "ab " * 500
+    tiny_models.spaced_classifier(tmp_path)
+    made = OnnxTokenClassifier(str(tmp_path), name="ner", labels=LABELS)
+    assert found(made, "(" * 900 + " anna in riga") == [("PERSON", "anna"), ("LOCATION", "riga")]
+
+
+def test_a_model_without_any_of_the_labels_is_refused(tmp_path):
+    tiny_models.classifier(tmp_path)
+    with pytest.raises(ValueError, match="none of the labels PERS; it has LOC, O, PER"):
+        OnnxTokenClassifier(str(tmp_path), name="ner", labels={"PERS": "PERSON"})
+    (tmp_path / "spacy").mkdir()
+    tiny_models.spacy_model(tmp_path / "spacy")
+    with pytest.raises(ValueError, match="none of the labels PERS"):
+        SpacyModel(str(tmp_path / "spacy"), name="de", labels={"PERS": "PERSON"})
+
+
 def test_long_texts_run_in_windows(tmp_path):
     tiny_models.classifier(tmp_path, longest=16)
     made = OnnxTokenClassifier(str(tmp_path), name="ner", labels=LABELS)
@@ -79,6 +114,22 @@ def test_gliner(tmp_path):
     assert found(made, "") == []
     long = "lives in " * 9 + "anna maria lives"
     assert set(told(long, made.spans(long))) == {("person", "anna maria")}
+
+
+def test_gliner_keeps_spans_of_several_labels_for_the_overlap_rule(tmp_path):
+    tiny_models.gliner(tmp_path)
+    made = GlinerOnnx(str(tmp_path), name="g", labels={"person": "PERSON", "riga": "LOCATION"}, threshold=0.001)
+    assert {label for label, _ in told("anna maria", made.spans("anna maria"))} == {"person", "riga"}
+    for label in ("person", "riga"):
+        spans = sorted(span[:2] for span in made.spans("anna maria lives in riga") if span[2] == label)
+        assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+
+
+def test_a_tokenizer_without_the_prompts_tokens_is_refused(tmp_path):
+    tiny_models.gliner(tmp_path)
+    (tmp_path / "gliner_config.json").write_text(json.dumps({"ent_token": "<<LABEL>>"}))
+    with pytest.raises(ValueError, match="no token <<LABEL>>"):
+        GlinerOnnx(str(tmp_path), name="g", labels=ASKED)
 
 
 def test_a_token_level_gliner_is_refused(tmp_path):
@@ -169,6 +220,8 @@ def test_a_file_runs_them_beside_the_house(tmp_path, service):
         text = "anna maria, anna@example.org, lives in riga; Anna knows"
         entities = {(one.entity, text[one.start : one.end]) for one in inspector.inspect_sync(text)}
         assert entities >= {("PERSON", "anna maria"), ("EMAIL_ADDRESS", "anna@example.org"), ("CITY", "riga")}
+        guesses = {one.entity for one in detector.detect([TextField((), text)]) if TAGGED in one.why}
+        assert guesses == {"PERSON", "CITY", "NL_THING"}
         with pytest.raises(NotInspected):
             inspector.inspect_sync("break")
     finally:
@@ -186,6 +239,13 @@ def test_a_file_runs_them_beside_the_house(tmp_path, service):
         ("{class_name: GlinerOnnx, model: FOLDER, threshold: 2}", "threshold"),
         ("{class_name: GlinerOnnx, model: FOLDER, modell: x}", "modell"),
         ("{class_name: RemotePresidio, url: 'http://presidio.example.org'}", "in the clear; use https"),
+        ("{class_name: RemotePresidio, url: 'http://134744072'}", "in the clear; use https"),
+        ("{class_name: RemotePresidio, url: 'http://0x8080808'}", "in the clear; use https"),
+        ("{class_name: RemotePresidio, url: 'http://8.0x80808'}", "in the clear; use https"),
+        ("{class_name: RemotePresidio, url: 'http://[::1'}", "is no address"),
+        ("{class_name: RemotePresidio, url: 'https://:pw@presidio'}", "must be the address"),
+        ("{class_name: RemotePresidio, url: 'https://presidio/#part'}", "must be the address"),
+        ("{class_name: RemotePresidio, url: 'https://presidio', labels: {}}", "name at least one label"),
         ("{class_name: RemotePresidio, url: 'ftp://presidio'}", "must be the address"),
         ("{class_name: RemotePresidio, url: 'https://me:pw@presidio'}", "must be the address"),
     ],
@@ -206,6 +266,18 @@ def test_addresses_that_may_be_asked(tmp_path, url):
     path = tmp_path / "recognizers.yaml"
     path.write_text(f"recognizers:\n  - {{class_name: RemotePresidio, url: '{url}'}}", encoding="utf-8")
     assert recognisers_in(path)[0].arguments["others"]
+
+
+def test_gliner_is_asked_for_the_usual_where_a_row_says_nothing(tmp_path):
+    tiny_models.gliner(tmp_path)
+    for more in ({}, {"labels": None}):
+        made = recipe({"class_name": "GlinerOnnx", "model": str(tmp_path)} | more, ["en"], "")
+        assert made.arguments["labels"] == ASKED
+
+
+def test_a_threshold_of_its_own_counts_below_presidios(tmp_path, service):
+    made = remote(service, others=True, threshold=0.1)
+    assert made.score_thresholds == {"default": 0.1}
 
 
 def test_a_model_that_does_not_load_is_told(tmp_path):
