@@ -25,6 +25,7 @@ _ELSE: Final = {"CARD": "IBAN", "BANK_ACCOUNT": "IBAN", **dict.fromkeys(("IP", "
 class Plan:
     """How much of what: copies of gold records with other names, filled documents a language, copies of our own."""
 
+    gold: bool = True
     renamed: float = 0.6
     recased: float = 0.1
     written: int = 4_000

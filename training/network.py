@@ -15,10 +15,20 @@ from proxy.recognisers.tagwords import DILATIONS, ODD_GAPS, PIECES, SHAPES, SPAN
 
 WIDTH: Final = 128
 PIECE_WIDTH: Final = 64
-KNOWN_DROP: Final = 0.5
-"""How often, in training, a frequent word is read as if it had no row of its own."""
-PIECE_DROP: Final = 0.15
-BLOCK_DROP: Final = 0.15
+
+
+@dataclass(frozen=True)
+class Drops:
+    """What is left out at random in training, so that no single hint is relied on: shares of each."""
+
+    known: float = 0.5
+    """Frequent words that are read as if they had no row of their own."""
+    piece: float = 0.15
+    word: float = 0.2
+    """Features of words, the same ones in all words of a text."""
+    block: float = 0.15
+    hidden: float = 0.04
+    """Words that are not seen at all: their neighbours must tell."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +50,9 @@ class Bags:
 class WordVectors(nn.Module):
     """Word types to vectors (n, WIDTH)."""
 
-    def __init__(self, known: int, lists: int) -> None:
+    def __init__(self, known: int, lists: int, drops: Drops = Drops()) -> None:
         super().__init__()
+        self._drops = drops
         self.pieces = nn.EmbeddingBag(PIECES, PIECE_WIDTH, mode="mean", sparse=True)
         self.known = nn.Embedding(known + 1, WIDTH, sparse=True)  # the last row is that of all other words
         self.shapes = nn.Embedding(SHAPES, WIDTH)
@@ -56,7 +67,7 @@ class WordVectors(nn.Module):
     def forward(self, bag: tuple[Tensor, Tensor], known: Tensor, shapes: Tensor) -> Tensor:
         own = self.known(known)
         if self.training:  # frequent words, too, must be told by their pieces and shape now and then
-            own = own * (torch.rand(len(known), 1) > KNOWN_DROP)
+            own = own * (torch.rand(len(known), 1) >= self._drops.known)
         x = self.widen(self._spelled(*bag)) + own + self.shapes(shapes)
         return self.norm(x + self.back(torch.relu(self.hidden(x))))
 
@@ -65,7 +76,7 @@ class WordVectors(nn.Module):
         if not self.training:
             mean: Tensor = self.pieces(rows, offsets)
             return mean
-        kept = (torch.rand(len(rows)) > PIECE_DROP).float()
+        kept = (torch.rand(len(rows)) >= self._drops.piece).float()
         counts = torch.diff(offsets, append=torch.tensor([len(rows)]))
         word = torch.repeat_interleave(torch.arange(len(offsets)), counts)
         sums = torch.zeros(len(offsets)).index_add_(0, word, kept).clamp(min=1)
@@ -87,17 +98,17 @@ class Block(nn.Module):
         y = torch.cat([nothing, self.norm(x)])
         return x + self.back(torch.relu(self.wide(y[near].flatten(1))))
 
-    def learn(self, x: Tensor, real: Tensor, dilation: int) -> Tensor:
+    def learn(self, x: Tensor, real: Tensor, dilation: int, drop: float) -> Tensor:
         """Return the same of texts of one length (texts, words, WIDTH), where `real` (texts, words, 1) is 1."""
         reach = SPAN // 2 * dilation
         y = nn.functional.pad(self.norm(x) * real, (0, 0, reach, reach))
         seen = torch.cat([y[:, at * dilation : at * dilation + x.shape[1]] for at in range(SPAN)], -1)
-        return x + dropped(self.back(torch.relu(self.wide(seen))), BLOCK_DROP)
+        return x + dropped(self.back(torch.relu(self.wide(seen))), drop)
 
 
 def dropped(x: Tensor, share: float) -> Tensor:
     """Return `x` (texts, words, WIDTH) without some of its features, in each text others, in all of its words."""
-    return x * ((torch.rand(len(x), 1, x.shape[2]) > share) / (1 - share))
+    return x * ((torch.rand(len(x), 1, x.shape[2]) >= share) / (1 - share))
 
 
 class Context(nn.Module):
@@ -107,8 +118,9 @@ class Context(nn.Module):
     The last score is the log-odds of a new span.
     """
 
-    def __init__(self, classes: int, gaps: int) -> None:
+    def __init__(self, classes: int, gaps: int, drops: Drops = Drops()) -> None:
         super().__init__()
+        self._drops = drops
         self.gaps = nn.Embedding(gaps + ODD_GAPS, WIDTH)
         self.blocks = nn.ModuleList([Block() for _ in DILATIONS])
         self.norm = nn.LayerNorm(WIDTH)
@@ -125,5 +137,5 @@ class Context(nn.Module):
         """Return the same of texts of one length (texts, words, WIDTH), with some features dropped."""
         x = x + self.gaps(gaps)
         for block, dilation in zip(self.blocks, DILATIONS, strict=True):
-            x = block.learn(x, real, dilation)  # type: ignore[operator]
+            x = block.learn(x, real, dilation, self._drops.block)  # type: ignore[operator]
         return self.out(self.norm(x))

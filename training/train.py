@@ -5,6 +5,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,7 @@ from training.encoding import GAPS, KNOWN, Encoded, TypeTable, allowed, flat_pie
 from training.examples import LANGUAGES, Plan, filled, home_of, joined, own, varied, wider, written
 from training.gazetteers import LISTS, Gazetteers, gazetteers
 from training.language import language
-from training.network import Bags, Context, WordVectors, dropped
+from training.network import Bags, Context, Drops, WordVectors, dropped
 from training.records import CLASSES, Record, corpus, gold, leaked
 from training.variation import Variation
 
@@ -25,24 +26,30 @@ _BATCH_WORDS: Final = 6_000
 _RATE: Final = 2e-3
 _WARM: Final = 300
 _START_WEIGHT: Final = 0.3
-_LISTS_WEIGHT: Final = 0.3
 _LIST_WORDS: Final = 800
-_WORD_DROP: Final = 0.2
-_HIDDEN: Final = 0.04
-"""How often a word is not seen at all: its neighbours must tell."""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How it is learnt. `lists`: the weight of the side task; `known`: how many words have rows of their own."""
+
+    lists: float = 0.3
+    known: int = KNOWN
+    drops: Drops = field(default_factory=Drops)
 
 
 class Training:
     """The network, its data and its optimisers."""
 
-    def __init__(self, encoded: Encoded, table: TypeTable, names: Gazetteers) -> None:
+    def __init__(self, encoded: Encoded, table: TypeTable, names: Gazetteers, ways: Ways) -> None:
+        self.ways = ways
         counts = np.diff(np.append(table.starts, len(table.rows)))
         self.bags = Bags(*(torch.from_numpy(part) for part in (table.rows, table.starts, counts)))
         self.known, self.shapes = torch.from_numpy(table.known), torch.from_numpy(table.shapes)
         self.names = names
-        self.words = WordVectors(int(table.known.max()), len(LISTS))
+        self.words = WordVectors(int(table.known.max()), len(LISTS), ways.drops)
         gap_of, self.gaps = gap_table(encoded, GAPS)
-        self.context = Context(len(CLASSES), len(self.gaps))
+        self.context = Context(len(CLASSES), len(self.gaps), ways.drops)
         targets = np.stack([allowed(target) for target in encoded.targets])
         self.allowed = torch.log(torch.from_numpy(targets).clamp(min=1e-9))
         self.sure = torch.from_numpy((targets[:, 0] == 0) & (targets.sum(1) <= 2))
@@ -82,7 +89,8 @@ class Training:
                 group["lr"] = rate
             optimiser.zero_grad()
         loss = self._loss(batch)
-        (loss + _LISTS_WEIGHT * self._lists_loss(draw)).backward()  # type: ignore[no-untyped-call]
+        side = self.ways.lists * self._lists_loss(draw) if self.ways.lists else 0.0
+        (loss + side).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.dense, 1.0)
         for optimiser in self.optimisers:
             optimiser.step()
@@ -114,7 +122,8 @@ class Training:
         types, place = torch.unique(word.clamp(min=0), return_inverse=True)
         vectors = self.words(self.bags.of(types), self.known[types], self.shapes[types])
         mask = real.unsqueeze(-1).float()
-        x = dropped(vectors[place] * mask, _WORD_DROP) * (torch.rand(*word.shape, 1) > _HIDDEN)
+        drops = self.ways.drops
+        x = dropped(vectors[place] * mask, drops.word) * (torch.rand(*word.shape, 1) >= drops.hidden)
         with torch.autocast("cpu", torch.bfloat16):
             out = self.context.learn(x, self._padded("gap", batch, width, 0), mask).float()
         target = self._padded("target", batch, width, 0)
@@ -153,7 +162,7 @@ def records(corpora: Path, plan: Plan, draw: random.Random) -> list[Record]:
     names = {code: wider(corpora / "gazetteers", code) for code in LANGUAGES}
     ways = {code: Variation(home_of(corpora / "gazetteers", code), names[code]) for code in LANGUAGES}
     held = [record for path in sorted((corpora / "eval").glob("*/*.jsonl.gz")) for record in corpus(path)]
-    source = gold(corpora / "train")
+    source = gold(corpora / "train") if plan.gold else []
     if found := leaked(source, held):
         raise SystemExit(f"{len(found)} training texts are in an evaluation set; the first is of {found[0].source}")
     made = list(joined(list(varied(source, ways, plan, draw)), draw))
@@ -165,28 +174,24 @@ def records(corpora: Path, plan: Plan, draw: random.Random) -> list[Record]:
     return [record for record in made if id(record) not in same]
 
 
-def main() -> None:
-    """Run the command line."""
-    parser = argparse.ArgumentParser(description="Train the tagger.")
-    parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
-    parser.add_argument("--out", type=Path, default=Path("build/tagger.pt"))
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--seed", type=int, default=1)
-    chosen = parser.parse_args()
-    torch.manual_seed(chosen.seed)
-    torch.set_num_threads(2)
-    draw = random.Random(chosen.seed)
+def train(
+    corpora: Path, out: Path, *, minutes: float, seed: int = 1, plan: Plan | None = None, ways: Ways | None = None
+) -> None:
+    """Train for `minutes` and write the network to `out`."""
+    torch.manual_seed(seed)
+    draw = random.Random(seed)
     begun = time.monotonic()
+    ways = ways or Ways()
     encoded = Encoded()
-    encoded.add(records(chosen.corpora, Plan(), draw))
-    table, vocabulary = type_table(encoded, KNOWN)
+    encoded.add(records(corpora, plan or Plan(), draw))
+    table, vocabulary = type_table(encoded, ways.known)
     print(f"{len(encoded.weight)} pieces, {len(encoded.word)} words, {len(encoded.types)} types", flush=True)
     print(f"prepared in {time.monotonic() - begun:.0f} s", flush=True)
     homes = tuple(language(code) for code in written())
     common = [word for word in vocabulary if word.islower()]
-    training = Training(encoded, table, gazetteers(chosen.corpora / "gazetteers", homes, common, draw))
+    training = Training(encoded, table, gazetteers(corpora / "gazetteers", homes, common, draw), ways)
     begun, last, step, epoch, mean = time.monotonic(), 0.0, 0, 0, 0.0
-    total = chosen.minutes * 60
+    total = minutes * 60
     while (spent := time.monotonic() - begun) < total:
         epoch += 1
         for batch in training.batches(draw):
@@ -199,8 +204,21 @@ def main() -> None:
             if spent - last > 60:
                 last = spent
                 print(json.dumps({"s": round(spent), "epoch": epoch, "step": step, "loss": round(mean, 4)}), flush=True)
-                training.save(chosen.out, vocabulary)
-    training.save(chosen.out, vocabulary)
+                training.save(out, vocabulary)
+    training.save(out, vocabulary)
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description="Train the tagger.")
+    parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
+    parser.add_argument("--out", type=Path, default=Path("build/tagger.pt"))
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    chosen = parser.parse_args()
+    torch.set_num_threads(chosen.threads)
+    train(chosen.corpora, chosen.out, minutes=chosen.minutes, seed=chosen.seed)
 
 
 if __name__ == "__main__":

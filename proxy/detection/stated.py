@@ -20,6 +20,7 @@ _YES: Final = frozenset(_ROWS["yes"])
 ENTITIES: Final[Mapping[str, str]] = {
     "health": "HEALTH",
     "genetic": "GENETIC",
+    "biometric": "BIOMETRIC",
     "ethnic_origin": "ETHNIC_ORIGIN",
     "political": "POLITICAL",
     "religion": "RELIGION",
