@@ -30,7 +30,7 @@ _SCORES: Final = {
     (False, False): WEAK_ALONE,
 }
 """By strong or not, person near or not."""
-LABEL: Final = "special behind '"
+LABEL: Final = "behind the label '"
 """How the reason begins of what stands behind a label."""
 _ALONE: Final = frozenset({UNATTACHED, WEAK_ALONE})
 _NEAREST = 4

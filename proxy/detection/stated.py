@@ -1,6 +1,6 @@
-"""Reads what a form, a record or a key says under a label of GDPR Art. 9 and 10: "Diagnosis: X" tells X, whatever X is.
+"""Reads what a form, a record or a key says under a label: "Diagnosis: X" tells X, whatever X is.
 
-Labels of 24 languages stand in data/stated.json. The datum is the value behind the label: up to the end of its line,
+The labels are those of GDPR Art. 9 and 10, of professions and of nationalities. Labels of 24 languages stand in data/stated.json. The datum is the value behind the label: up to the end of its line,
 cell or string, the strings of a list, or the points below it. The label itself tells nothing, with a value or without
 one; but where it is answered with "yes", it is the label that tells.
 """
@@ -21,6 +21,8 @@ ENTITIES: Final[Mapping[str, str]] = {
     "health": "HEALTH",
     "genetic": "GENETIC",
     "biometric": "BIOMETRIC",
+    "profession": "PROFESSION",
+    "nationality": "NATIONALITY",
     "ethnic_origin": "ETHNIC_ORIGIN",
     "political": "POLITICAL",
     "religion": "RELIGION",

@@ -48,6 +48,9 @@ SIGHT = Sight(Told)
         ("Orientation sexuelle : bi", ("SEXUAL_ORIENTATION", "bi")),
         ("Parteizugehörigkeit: die Grauen", ("POLITICAL", "die Grauen")),
         ("Genetischer Befund: BRCA2", ("GENETIC", "BRCA2")),
+        ("Otisky prstů: oba ukazováky", ("BIOMETRIC", "oba ukazováky")),
+        ("Sexe : F   Nationalité : française\nAdresse : x", ("NATIONALITY", "française")),
+        ("Pareigos: siuvėja. Sutarties nr. DS-2", ("PROFESSION", "siuvėja")),
     ],
 )
 def test_reads_the_value_behind_a_label(text, seen):
@@ -97,7 +100,7 @@ def test_a_label_tells_nothing_itself_but_where_it_is_answered_with_yes():
 
 def test_other_personal_data_ends_a_value():
     text = "Diagnose: Rheuma, geboren 12.03.1980"
-    value = Candidate(10, len(text), "HEALTH", UNATTACHED, ("special behind 'diagnose'",))
+    value = Candidate(10, len(text), "HEALTH", UNATTACHED, ("behind the label 'diagnose'",))
     birth = Candidate(text.index("12"), len(text), "DATE_OF_BIRTH", 0.9)
     kept = attached(Source(text, Roles().vocabulary().hear(text)), [value, birth])
     assert (10, text.index("12")) in {(one.start, one.end) for one in kept if one.entity == "HEALTH"}
