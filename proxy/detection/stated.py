@@ -31,9 +31,9 @@ ENTITIES: Final[Mapping[str, str]] = {
     "criminal": "CRIMINAL",
 }
 _BEGINS: Final = re.compile(
-    r"(?:^|[\n;|{,\"'<.(\t])(?:[^\S\n]{0,20}(?:[\-*>]|\d{1,2}[.)]))?[^\S\n]{0,20}(?:[^\W\d_]{1,30}[^\S\n]{1,3}){0,2}\Z"
+    r"(?:^|[\n;|{,\"'<.(\t]|[^\S\n]{3})(?:[^\S\n]{0,20}(?:[\-*>]|\d{1,2}[.)]))?[^\S\n]{0,20}(?:[^\W\d_]{1,30}[^\S\n]{1,3}){0,2}\Z"
 )
-"""What stands before a label: the beginning of a line, cell, string or tag, a bullet, at most two words."""
+"""What stands before a label: the beginning of a line, cell, string or tag, three blanks; a bullet, at most two words."""
 _LEAD: Final = 48
 _SIGN: Final = re.compile(
     r"(?:[^\S\n]{1,3}[^\W\d_]{1,30}){0,3}(?:[^\S\n]{0,3}\([^()\n]{1,40}\))?[^\S\n]{0,20}[._]{0,40}"
