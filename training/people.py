@@ -32,6 +32,8 @@ class Person:
         if form == "init":
             return self._initial(last, draw)
         first = self._part("first", self.first, case)
+        if self.home.family_first:
+            last = self.last  # only the last word of a name has an ending there
         if form == "rev":
             return f"{last}, {first}" if draw.random() < 0.6 else f"{last} {first}"
         if self.middle:
@@ -64,7 +66,7 @@ class Wider:
 
 
 def drawn(home: Language, wider: Wider, draw: random.Random, *, woman: bool | None, inflects: bool) -> Person:
-    """Return a person. `inflects`: the document asks for cases, so only names that the rules know are drawn."""
+    """Return a person. `inflects`: the document asks for cases, so fewer names are drawn that its rules don't know."""
     if woman is None:
         woman = draw.random() < 0.5
     source = home
@@ -73,10 +75,10 @@ def drawn(home: Language, wider: Wider, draw: random.Random, *, woman: bool | No
     first = draw.choice(source.female if woman else source.male)
     last = draw.choice(source.last_female if woman else source.last_male)
     nicks = source.nick.get(first, ())
-    if not inflects and source is home:
-        if wider.first and draw.random() < 0.25:
+    if source is home:
+        if wider.first and draw.random() < (0.12 if inflects else 0.25):
             first, nicks = draw.choice(wider.first), ()
-        if wider.last and draw.random() < 0.4:
+        if wider.last and draw.random() < (0.3 if inflects else 0.4):
             last = draw.choice(wider.last)
     middle = ""
     chance = draw.random()

@@ -1,8 +1,9 @@
 """Reads what a form, a record or a key says under a label: "Diagnosis: X" tells X, whatever X is.
 
-The labels are those of GDPR Art. 9 and 10, of professions and of nationalities. Labels of 24 languages stand in data/stated.json. The datum is the value behind the label: up to the end of its line,
-cell or string, the strings of a list, or the points below it. The label itself tells nothing, with a value or without
-one; but where it is answered with "yes", it is the label that tells.
+The labels are those of GDPR Art. 9 and 10, of professions and of nationalities. Labels of 24 languages stand in
+data/stated.json. The datum is the value behind the label: up to the end of its line, cell or string, the strings of a
+list, or the points below it. The label itself tells nothing, with a value or without one; but where it is answered
+with "yes", it is the label that tells.
 """
 
 import re
@@ -33,7 +34,7 @@ ENTITIES: Final[Mapping[str, str]] = {
 _BEGINS: Final = re.compile(
     r"(?:^|[\n;|{,\"'<.(\t]|[^\S\n]{3})(?:[^\S\n]{0,20}(?:[\-*>]|\d{1,2}[.)]))?[^\S\n]{0,20}(?:[^\W\d_]{1,30}[^\S\n]{1,3}){0,2}\Z"
 )
-"""What stands before a label: the beginning of a line, cell, string or tag, three blanks; a bullet, at most two words."""
+"""What stands before a label: the beginning of a line, cell, string, tag, three blanks; a bullet, at most two words."""
 _LEAD: Final = 48
 _SIGN: Final = re.compile(
     r"(?:[^\S\n]{1,3}[^\W\d_]{1,30}){0,3}(?:[^\S\n]{0,3}\([^()\n]{1,40}\))?[^\S\n]{0,20}[._]{0,40}"
