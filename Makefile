@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORPORA ?= ../shared/corpora
 
-.PHONY: help run test check format lock bench recall train evaluate sbom wheel clean
+.PHONY: help run test check format lock bench recall train ablation evaluate sbom wheel clean
 help:            ## show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
 
@@ -51,6 +51,10 @@ train: $(VENV)/.dev  ## train the tagger from CORPORA (an hour on 2 cores) and p
 	$(BIN)/python -m training.train --corpora $(CORPORA) --out build/tagger.pt
 	$(BIN)/python -m training.export build/tagger.pt proxy/recognisers/model
 	$(BIN)/python -m training.calibrate
+
+ablation: $(VENV)/.dev ## train without each part of the data and of the training in turn (an hour), for the model card
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group training
+	$(BIN)/python -m training.ablation --corpora $(CORPORA)
 
 evaluate: $(VENV)/.dev ## measure the tagger on the public sets in CORPORA and on our own corpus
 	$(BIN)/python -m training.evaluate --corpora $(CORPORA)

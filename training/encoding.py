@@ -9,11 +9,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from proxy.recognisers.taglists import WordLists
 from proxy.recognisers.tagwords import PIECES, gap_rows, pieces, plain_gap, shape, text_words, zeros
 from training.records import CLASSES, DATE, ID, NEWS, OPEN, Record
 
 WINDOW: Final = 224
-KNOWN: Final = 40_000
+WIDTH: Final = 128
+"""Numbers of a word's vector."""
+PIECE_WIDTH: Final = 32
+KNOWN: Final = 20_000
 """How many frequent words have a row of their own."""
 GAPS: Final = 1_000
 _TOGETHER: Final = 4096
@@ -63,6 +67,11 @@ class Encoded:
         """Add all of `records`."""
         for record in records:
             self._add(record)
+
+    def common(self, size: int) -> list[str]:
+        """Return the words in lower case among the `size` most frequent ones."""
+        names = list(self.types)
+        return [names[number] for number, _ in self.counts.most_common(size) if names[number].islower()]
 
     def _add(self, record: Record) -> None:
         read = text_words(record.text)
@@ -116,6 +125,7 @@ class TypeTable:
     starts: NDArray[np.int64]
     known: NDArray[np.int64]
     shapes: NDArray[np.int64]
+    flags: NDArray[np.int64]
 
 
 def gap_table(encoded: Encoded, size: int) -> tuple[NDArray[np.int64], list[str]]:
@@ -125,7 +135,7 @@ def gap_table(encoded: Encoded, size: int) -> tuple[NDArray[np.int64], list[str]
     return np.array(gap_rows(names, {gap: row for row, gap in enumerate(kept)}), dtype=np.int64), kept
 
 
-def type_table(encoded: Encoded, size: int) -> tuple[TypeTable, list[str]]:
+def type_table(encoded: Encoded, size: int, lists: WordLists) -> tuple[TypeTable, list[str]]:
     """Return the features of all types and the `size` most frequent words, in the order of their rows."""
     names = list(encoded.types)
     frequent = [number for number, _ in encoded.counts.most_common(size)]
@@ -133,7 +143,8 @@ def type_table(encoded: Encoded, size: int) -> tuple[TypeTable, list[str]]:
     known[frequent] = np.arange(len(frequent))
     rows, starts = flat_pieces(names)
     shapes = np.fromiter(map(shape, names), dtype=np.int64, count=len(names))
-    return TypeTable(rows, starts, known, shapes), [names[number] for number in frequent]
+    flags = np.concatenate([lists.flags(names[at : at + _TOGETHER]) for at in range(0, len(names), _TOGETHER)])
+    return TypeTable(rows, starts, known, shapes, flags), [names[number] for number in frequent]
 
 
 def flat_pieces(names: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
+from proxy.recognisers.taglists import WordLists
 from proxy.recognisers.tagwords import DILATIONS, PIECES, SPAN, shape
 from training.encoding import flat_pieces
-from training.gazetteers import LISTS
 from training.network import Bags, Context, WordVectors
 
 DEFAULT_THRESHOLD: Final = 0.5
-_FILES: Final = ("tagger.onnx", "tagger.bin", "words.txt")
+_FILES: Final = ("tagger.onnx", "tagger.bin", "words.txt", "lists.bin")
 
 
 class Table8(nn.Module):
@@ -49,11 +49,12 @@ class Running(nn.Module):
         self.base = nn.Parameter(words.known.weight[-1].detach().clone())
 
     def forward(
-        self, rows: Tensor, pieces: Tensor, shapes: Tensor, place: Tensor, gaps: Tensor, near: Tensor
+        self, rows: Tensor, pieces: Tensor, shapes: Tensor, flags: Tensor, place: Tensor, gaps: Tensor, near: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         words = self.words
         counts = (pieces < PIECES).float().sum(1, keepdim=True)
-        x = words.widen(self.pieces(pieces).sum(1) * (self.pieces.scale / counts)) + self.base + words.shapes(shapes)
+        x = words.widen(self.pieces(pieces).sum(1) * (self.pieces.scale / counts)) + self.base
+        x = x + words.shapes(shapes) + words.flags(flags)
         made = words.norm(x + words.back(torch.relu(words.hidden(x))))
         vectors = torch.cat([self.frequent(rows) * self.frequent.scale, made])[place]
         out = self.context(vectors, gaps, near)
@@ -61,56 +62,62 @@ class Running(nn.Module):
         return chances[:, 1:].argmax(1) + 1, 1 - chances[:, 0], torch.sigmoid(out[:, -1])
 
 
-def loaded(path: Path) -> tuple[WordVectors, Context, dict[str, list[str]]]:
-    """Return the parts of a trained network, and its frequent words, gaps and classes."""
+def loaded(path: Path) -> tuple[WordVectors, Context, dict[str, Any]]:
+    """Return the parts of a trained network, and its frequent words, gaps, classes, lists and their sizes."""
     data: dict[str, Any] = torch.load(path, weights_only=True)
-    words, context = WordVectors(len(data["vocabulary"]), len(LISTS)), Context(len(data["classes"]), len(data["gaps"]))
+    words, context = WordVectors(len(data["vocabulary"])), Context(len(data["classes"]), len(data["gaps"]))
     words.load_state_dict(data["words"])
     context.load_state_dict(data["context"])
-    return words.eval(), context.eval(), {name: data[name] for name in ("vocabulary", "gaps", "classes")}
+    named = ("vocabulary", "gaps", "classes", "lists", "sizes")
+    return words.eval(), context.eval(), {name: data[name] for name in named}
 
 
 def export(path: Path, folder: Path, thresholds: dict[str, float] | None = None) -> None:
     """Write the model of `path` into `folder`."""
-    words, context, lists = loaded(path)
-    vocabulary, classes = lists["vocabulary"], lists["classes"]
+    words, context, rest = loaded(path)
+    vocabulary, classes = rest["vocabulary"], rest["classes"]
     folder.mkdir(parents=True, exist_ok=True)
     for name in _FILES:
         (folder / name).unlink(missing_ok=True)
     (folder / "words.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
+    bits = rest["lists"].numpy()
+    bits.tofile(folder / "lists.bin")
     with torch.no_grad():
-        running = Running(words, context, _frequent(words, vocabulary)).eval()
+        flags = torch.from_numpy(WordLists(bits, rest["sizes"]).flags(vocabulary))
+        running = Running(words, context, _frequent(words, vocabulary, flags)).eval()
         _written(running, folder)
     described = {
         "classes": classes,
-        "gaps": lists["gaps"],
+        "gaps": rest["gaps"],
+        "lists": rest["sizes"],
         "thresholds": {name: (thresholds or {}).get(name, DEFAULT_THRESHOLD) for name in classes[1:]},
         "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in _FILES},
     }
     (folder / "model.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
 
 
-def _frequent(words: WordVectors, vocabulary: list[str]) -> Tensor:
+def _frequent(words: WordVectors, vocabulary: list[str], flags: Tensor) -> Tensor:
     """Return the vectors of the frequent words, whole."""
     rows, starts = flat_pieces(vocabulary)
     counts: NDArray[np.int64] = np.diff(np.append(starts, len(rows)))
     bags = Bags(torch.from_numpy(rows), torch.from_numpy(starts), torch.from_numpy(counts))
     number = torch.arange(len(vocabulary))
-    made: Tensor = words(bags.of(number), number, torch.tensor([shape(word) for word in vocabulary]))
+    made: Tensor = words(bags.of(number), number, torch.tensor([shape(word) for word in vocabulary]), flags)
     return made
 
 
 def _written(running: Running, folder: Path) -> None:
-    inputs = ("rows", "pieces", "shapes", "place", "gaps", "near")
+    inputs = ("rows", "pieces", "shapes", "flags", "place", "gaps", "near")
     sample = (
         torch.zeros(5, dtype=torch.int64),
         torch.full((3, 7), PIECES),
+        torch.zeros(3, dtype=torch.int64),
         torch.zeros(3, dtype=torch.int64),
         torch.zeros(40, dtype=torch.int64),
         torch.zeros(40, dtype=torch.int64),
         torch.zeros(len(DILATIONS), 40, SPAN, dtype=torch.int64),
     )
-    axes = {"rows": {0: "rows"}, "pieces": {0: "others", 1: "longest"}, "shapes": {0: "others"}}
+    axes = {"rows": {0: "rows"}, "pieces": {0: "others", 1: "longest"}, "shapes": {0: "others"}, "flags": {0: "others"}}
     axes |= {name: {0: "length"} for name in ("place", "gaps", "best", "inside", "starts")}
     axes["near"] = {1: "length"}
     with tempfile.TemporaryDirectory() as temporary:

@@ -16,11 +16,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from proxy.recognisers.taglists import LISTS, ORDINARY, Bits, filled
 from training import lexicon
 from training.language import Language
 
-LISTS: Final = ("first", "surnames", "places", "ordinary")
-ORDINARY: Final = LISTS.index("ordinary")
+_ORDINARY_BYTES: Final = 3_000_000
+"""Of the filter of ordinary words; those of names have a byte a name."""
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _NAME_COLUMN: Final = {"popular": 2, "postal": 1}
 Word = tuple[str, NDArray[np.float32]]
@@ -32,6 +33,9 @@ class Gazetteers:
 
     names: tuple[Word, ...]
     ordinary: tuple[tuple[Word, ...], ...]
+    bits: Bits
+    sizes: tuple[int, ...]
+    """All lists as filters (proxy/recognisers/taglists.py)."""
 
     def drawn(self, count: int, draw: random.Random) -> tuple[list[str], NDArray[np.float32]]:
         """Return some words, half of them names, in varied case, and their lists (count, lists)."""
@@ -62,10 +66,12 @@ def gazetteers(folder: Path, written: tuple[Language, ...], common: list[str], d
                     found[word].add(number)
     base = {word: frozenset(lists) for word, lists in found.items()}
     pools = [[word for word in common if word.capitalize() not in base and word[:1].isalpha()]]
+    usual: set[str] = set()
     for code in lexicon.LANGUAGES:
-        ordinary, inflected = lexicon.sorted_forms(code, base.get, draw)
-        pools.append(ordinary)
-        for word, lists in inflected.items():
+        forms = lexicon.sorted_forms(code, base.get, draw)
+        pools.append(draw.sample(forms.ordinary, min(lexicon.MOST, len(forms.ordinary))))
+        usual.update(word.lower() for word in forms.ordinary[: lexicon.FILTERED.get(code, lexicon.MOST)])
+        for word, lists in forms.names.items():
             found[word] |= lists
     every = {word for pool in pools for word in pool}
     rows: dict[frozenset[int], NDArray[np.float32]] = {}
@@ -82,7 +88,10 @@ def gazetteers(folder: Path, written: tuple[Language, ...], common: list[str], d
         for pool in pools
         if pool
     )
-    return Gazetteers(names, ordinary_pools)
+    on = [{word.lower() for word, lists in found.items() if number in lists} for number in range(ORDINARY)]
+    filters = [filled(words, max(1, len(words))) for words in on]
+    filters.append(filled(usual.union(pools[0]), _ORDINARY_BYTES))
+    return Gazetteers(names, ordinary_pools, np.concatenate(filters), tuple(len(one) for one in filters))
 
 
 def _listed(folder: Path) -> Iterator[str]:

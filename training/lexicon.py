@@ -8,11 +8,15 @@ name inflected: Žagarjev, Szymańskiej, Simeoneille.
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 LANGUAGES: Final = tuple("bg cs da de el en es et fi fr ga hbs hu it lt lv nl pl pt ro sk sl sv".split())
-_MOST: Final = 120_000
+MOST: Final = 120_000
 """Ordinary words kept of each language."""
+FILTERED: Final[Mapping[str, int]] = MappingProxyType({"de": 1_000_000})
+"""Those that the filter holds: it matters most where ordinary words begin with a capital."""
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _NOUNS_LARGE: Final = frozenset({"de"})
 
@@ -34,19 +38,25 @@ def _text(value: object) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def sorted_forms(
-    code: str, listed: Callable[[str], frozenset[int] | None], draw: random.Random
-) -> tuple[list[str], dict[str, frozenset[int]]]:
-    """Return ordinary words of a language, and inflected names with the lists that their lemmas are on."""
-    ordinary: list[str] = []
+@dataclass(frozen=True)
+class Forms:
+    """Of one language: ordinary words in random order, lemmas first; inflected names with the lists of their lemmas."""
+
+    ordinary: list[str]
+    names: dict[str, frozenset[int]]
+
+
+def sorted_forms(code: str, listed: Callable[[str], frozenset[int] | None], draw: random.Random) -> Forms:
+    """Return the forms of a language; `listed` tells the lists of names that a word is on."""
+    lemmas: list[str] = []
+    others: list[str] = []
     names: dict[str, frozenset[int]] = {}
     for word, lemma in forms(code):
         lists = listed(lemma.capitalize() if lemma.islower() else lemma)
-        if word.islower():
-            ordinary.append(word)
+        if word.islower() or (word.istitle() and code in _NOUNS_LARGE and not lists):
+            (lemmas if word == lemma else others).append(word)
         elif word.istitle() and lists and word != lemma:
             names[word] = lists
-        elif word.istitle() and code in _NOUNS_LARGE and not lists:
-            ordinary.append(word)
-    draw.shuffle(ordinary)
-    return ordinary[:_MOST], names
+    draw.shuffle(lemmas)
+    draw.shuffle(others)
+    return Forms(lemmas + others, names)

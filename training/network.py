@@ -6,15 +6,13 @@ written as matrix products over shifted words, since those run in 8-bit integers
 """
 
 from dataclasses import dataclass
-from typing import Final
 
 import torch
 from torch import Tensor, nn
 
+from proxy.recognisers.taglists import COMPOUND, FLAGS, LISTS, ORDINARY
 from proxy.recognisers.tagwords import DILATIONS, ODD_GAPS, PIECES, SHAPES, SPAN
-
-WIDTH: Final = 128
-PIECE_WIDTH: Final = 64
+from training.encoding import PIECE_WIDTH, WIDTH
 
 
 @dataclass(frozen=True)
@@ -24,6 +22,8 @@ class Drops:
     known: float = 0.5
     """Frequent words that are read as if they had no row of their own."""
     piece: float = 0.15
+    listed: float = 0.3
+    """Words whose lists of names, and a third of that whose list of ordinary words, are not looked at."""
     word: float = 0.2
     """Features of words, the same ones in all words of a text."""
     block: float = 0.15
@@ -50,26 +50,36 @@ class Bags:
 class WordVectors(nn.Module):
     """Word types to vectors (n, WIDTH)."""
 
-    def __init__(self, known: int, lists: int, drops: Drops = Drops()) -> None:
+    def __init__(self, known: int, drops: Drops = Drops()) -> None:
         super().__init__()
         self._drops = drops
         self.pieces = nn.EmbeddingBag(PIECES, PIECE_WIDTH, mode="mean", sparse=True)
         self.known = nn.Embedding(known + 1, WIDTH, sparse=True)  # the last row is that of all other words
         self.shapes = nn.Embedding(SHAPES, WIDTH)
+        self.flags = nn.Embedding(FLAGS, WIDTH)
         self.widen = nn.Linear(PIECE_WIDTH, WIDTH)
         self.hidden = nn.Linear(WIDTH, 2 * WIDTH)
         self.back = nn.Linear(2 * WIDTH, WIDTH)
         self.norm = nn.LayerNorm(WIDTH)
-        self.lists = nn.Linear(WIDTH, lists)
+        self.lists = nn.Linear(WIDTH, len(LISTS))
         nn.init.normal_(self.pieces.weight, std=0.3)
         nn.init.normal_(self.known.weight, std=0.1)
+        nn.init.zeros_(self.flags.weight)
 
-    def forward(self, bag: tuple[Tensor, Tensor], known: Tensor, shapes: Tensor) -> Tensor:
+    def forward(self, bag: tuple[Tensor, Tensor], known: Tensor, shapes: Tensor, flags: Tensor) -> Tensor:
         own = self.known(known)
         if self.training:  # frequent words, too, must be told by their pieces and shape now and then
             own = own * (torch.rand(len(known), 1) >= self._drops.known)
-        x = self.widen(self._spelled(*bag)) + own + self.shapes(shapes)
+            flags = self._some(flags)
+        x = self.widen(self._spelled(*bag)) + own + self.shapes(shapes) + self.flags(flags)
         return self.norm(x + self.back(torch.relu(self.hidden(x))))
+
+    def _some(self, flags: Tensor) -> Tensor:
+        """Return flags without those of some words: a new name is on no list, and a list forgets words."""
+        words = 1 << ORDINARY | 1 << COMPOUND
+        chance = torch.rand(len(flags))
+        flags = torch.where(chance < self._drops.listed, flags & words, flags)
+        return torch.where(chance > 1 - self._drops.listed / 3, flags & ~words, flags)
 
     def _spelled(self, rows: Tensor, offsets: Tensor) -> Tensor:
         """Return the mean of each word's pieces; in training of some of them, since a new word has only some known."""

@@ -13,10 +13,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from proxy.recognisers.taglists import WordLists
 from proxy.recognisers.tagwords import shape
 from training.encoding import GAPS, KNOWN, Encoded, TypeTable, allowed, flat_pieces, gap_table, type_table
 from training.examples import LANGUAGES, Plan, filled, home_of, joined, own, varied, wider, written
-from training.gazetteers import LISTS, Gazetteers, gazetteers
+from training.gazetteers import Gazetteers, gazetteers
 from training.language import language
 from training.network import Bags, Context, Drops, WordVectors, dropped
 from training.records import CLASSES, Record, corpus, gold, leaked
@@ -27,14 +28,15 @@ _RATE: Final = 2e-3
 _WARM: Final = 300
 _START_WEIGHT: Final = 0.3
 _LIST_WORDS: Final = 800
+_AVERAGED: Final = 0.002
+"""What each step adds to the mean of weights that is kept."""
 
 
 @dataclass(frozen=True)
 class Ways:
-    """How it is learnt. `lists`: the weight of the side task; `known`: how many words have rows of their own."""
+    """How it is learnt. `lists`: the weight of the side task."""
 
     lists: float = 0.3
-    known: int = KNOWN
     drops: Drops = field(default_factory=Drops)
 
 
@@ -46,8 +48,9 @@ class Training:
         counts = np.diff(np.append(table.starts, len(table.rows)))
         self.bags = Bags(*(torch.from_numpy(part) for part in (table.rows, table.starts, counts)))
         self.known, self.shapes = torch.from_numpy(table.known), torch.from_numpy(table.shapes)
+        self.flags = torch.from_numpy(table.flags)
         self.names = names
-        self.words = WordVectors(int(table.known.max()), len(LISTS), ways.drops)
+        self.words = WordVectors(int(table.known.max()), ways.drops)
         gap_of, self.gaps = gap_table(encoded, GAPS)
         self.context = Context(len(CLASSES), len(self.gaps), ways.drops)
         targets = np.stack([allowed(target) for target in encoded.targets])
@@ -66,6 +69,7 @@ class Training:
             torch.optim.SparseAdam(sparse, lr=_RATE),
         )
         self.average = [p.detach().clone() for p in self.dense]
+        self._steps = 0
 
     def batches(self, draw: random.Random) -> Iterator[list[int]]:
         """Yield the pieces in batches of about as many words, each of pieces of like length."""
@@ -94,9 +98,10 @@ class Training:
         nn.utils.clip_grad_norm_(self.dense, 1.0)
         for optimiser in self.optimisers:
             optimiser.step()
+        self._steps += 1
         with torch.no_grad():
             for mean, now in zip(self.average, self.dense, strict=True):
-                mean.lerp_(now, 0.002)
+                mean.lerp_(now, max(_AVERAGED, 1 / self._steps))
         return float(loss.detach())
 
     def _lists_loss(self, draw: random.Random) -> Tensor:
@@ -105,7 +110,8 @@ class Training:
         rows, starts = flat_pieces(words)
         unknown = torch.full((len(words),), self.words.known.num_embeddings - 1)
         shapes = torch.tensor([shape(word) for word in words])
-        vectors = self.words((torch.from_numpy(rows), torch.from_numpy(starts)), unknown, shapes)
+        bag = torch.from_numpy(rows), torch.from_numpy(starts)
+        vectors = self.words(bag, unknown, shapes, torch.zeros_like(unknown))  # their lists are what is asked for
         return nn.functional.binary_cross_entropy_with_logits(self.words.lists(vectors), torch.from_numpy(lists))
 
     def _padded(self, name: str, batch: list[int], width: int, fill: int) -> Tensor:
@@ -120,7 +126,7 @@ class Training:
         word = self._padded("word", batch, width, -1)
         real = word >= 0
         types, place = torch.unique(word.clamp(min=0), return_inverse=True)
-        vectors = self.words(self.bags.of(types), self.known[types], self.shapes[types])
+        vectors = self.words(self.bags.of(types), self.known[types], self.shapes[types], self.flags[types])
         mask = real.unsqueeze(-1).float()
         drops = self.ways.drops
         x = dropped(vectors[place] * mask, drops.word) * (torch.rand(*word.shape, 1) >= drops.hidden)
@@ -149,6 +155,8 @@ class Training:
                 "vocabulary": vocabulary,
                 "gaps": self.gaps,
                 "classes": list(CLASSES),
+                "lists": torch.from_numpy(self.names.bits),
+                "sizes": list(self.names.sizes),
             },
             path,
         )
@@ -174,38 +182,50 @@ def records(corpora: Path, plan: Plan, draw: random.Random) -> list[Record]:
     return [record for record in made if id(record) not in same]
 
 
-def train(
-    corpora: Path, out: Path, *, minutes: float, seed: int = 1, plan: Plan | None = None, ways: Ways | None = None
-) -> None:
-    """Train for `minutes` and write the network to `out`."""
+@dataclass(frozen=True)
+class Material:
+    """All that is learnt from, as numbers."""
+
+    encoded: Encoded
+    table: TypeTable
+    vocabulary: list[str]
+    names: Gazetteers
+
+
+def material(corpora: Path, plan: Plan, known: int, seed: int) -> Material:
+    """Return what is learnt from; the same for the same seed."""
+    draw = random.Random(seed)
+    encoded = Encoded()
+    encoded.add(records(corpora, plan, draw))
+    homes = tuple(language(code) for code in written())
+    names = gazetteers(corpora / "gazetteers", homes, encoded.common(known), draw)
+    table, vocabulary = type_table(encoded, known, WordLists(names.bits, names.sizes))
+    print(f"{len(encoded.weight)} pieces, {len(encoded.word)} words, {len(encoded.types)} types", flush=True)
+    return Material(encoded, table, vocabulary, names)
+
+
+def learn(given: Material, out: Path, ways: Ways, *, seed: int, minutes: float = 0.0, steps: int = 0) -> None:
+    """Train for `minutes`, or for so many `steps`, and write the network to `out`."""
     torch.manual_seed(seed)
     draw = random.Random(seed)
-    begun = time.monotonic()
-    ways = ways or Ways()
-    encoded = Encoded()
-    encoded.add(records(corpora, plan or Plan(), draw))
-    table, vocabulary = type_table(encoded, ways.known)
-    print(f"{len(encoded.weight)} pieces, {len(encoded.word)} words, {len(encoded.types)} types", flush=True)
-    print(f"prepared in {time.monotonic() - begun:.0f} s", flush=True)
-    homes = tuple(language(code) for code in written())
-    common = [word for word in vocabulary if word.islower()]
-    training = Training(encoded, table, gazetteers(corpora / "gazetteers", homes, common, draw), ways)
+    training = Training(given.encoded, given.table, given.names, ways)
     begun, last, step, epoch, mean = time.monotonic(), 0.0, 0, 0, 0.0
-    total = minutes * 60
-    while (spent := time.monotonic() - begun) < total:
+    done = 0.0
+    while done < 1:
         epoch += 1
         for batch in training.batches(draw):
             spent = time.monotonic() - begun
-            if spent >= total:
+            done = step / steps if steps else spent / (60 * minutes)
+            if done >= 1:
                 break
             step += 1
-            rate = _RATE * min(1.0, step / _WARM) * max(0.02, 1 - spent / total)
+            rate = _RATE * min(1.0, step / _WARM) * max(0.02, 1 - done)
             mean += (training.step(batch, rate, draw) - mean) * (0.01 if step > 100 else 0.1)
             if spent - last > 60:
                 last = spent
                 print(json.dumps({"s": round(spent), "epoch": epoch, "step": step, "loss": round(mean, 4)}), flush=True)
-                training.save(out, vocabulary)
-    training.save(out, vocabulary)
+                training.save(out, given.vocabulary)
+    training.save(out, given.vocabulary)
 
 
 def main() -> None:
@@ -218,7 +238,10 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)
-    train(chosen.corpora, chosen.out, minutes=chosen.minutes, seed=chosen.seed)
+    begun = time.monotonic()
+    given = material(chosen.corpora, Plan(), KNOWN, chosen.seed)
+    print(f"prepared in {time.monotonic() - begun:.0f} s", flush=True)
+    learn(given, chosen.out, Ways(), seed=chosen.seed, minutes=chosen.minutes)
 
 
 if __name__ == "__main__":

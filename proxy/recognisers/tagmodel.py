@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as faults
 
 from proxy.errors import Misconfigured
+from proxy.recognisers.taglists import WordLists
 from proxy.recognisers.tagwords import VIEW, TextWords, gap_rows, neighbours, pieces, shape, zeros
 
 HOUSE_MODEL: Final = Path(__file__).parent / "model"
@@ -49,6 +50,7 @@ class TagModel:
             self.classes: tuple[str, ...] = tuple(card["classes"])
             self.thresholds: dict[str, float] = card["thresholds"]
             self._session = _session(folder / "tagger.onnx")
+            self._lists = WordLists(np.memmap(folder / "lists.bin", dtype=np.uint8, mode="r"), card["lists"])
         except (OSError, ValueError, KeyError, *_BROKEN) as error:
             raise Misconfigured(
                 f"The tagger's model in {folder.name}/ can't be read ({type(error).__name__})."
@@ -92,7 +94,7 @@ class TagModel:
             at += one.size
 
     def _inputs(self, words: Sequence[str]) -> dict[str, NDArray[Any]]:
-        """Return rows of frequent words, pieces of all others, and which of both stands at each place."""
+        """Return rows of frequent words, pieces and lists of all others, and which of both stands at each place."""
         get = self._number.get
         rows: list[int] = []
         others: dict[str, int] = {}
@@ -113,6 +115,7 @@ class TagModel:
             "rows": np.array(rows, dtype=np.int64),
             "pieces": pieces(unknown),
             "shapes": np.array([shape(word) for word in unknown], dtype=np.int64),
+            "flags": self._lists.flags(unknown),
             "place": where,
         }
 

@@ -15,8 +15,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from proxy.recognisers.taglists import weights
+
 WORD: Final = re.compile(r"[^\W\d_]+|\d+")
-PIECES: Final = 1 << 16
+PIECES: Final = 1 << 17
 """Rows of the table of pieces."""
 SHAPES: Final = 20
 LONGEST_WORD: Final = 40
@@ -35,8 +37,7 @@ _BLANKS: Final = re.compile(r"[^\S\n]+")
 _LINES: Final = re.compile(r" ?\n[ \n]*")
 _SIZES: Final = (3, 4, 5)
 _PRIME: Final = np.uint32(16777619)
-_PLACES: Final = (np.arange(1, LONGEST_WORD + 4, dtype=np.uint32) * np.uint32(2654435761)) | np.uint32(1)
-"""Weighs each character of a word by its place, so that order counts in the hash of the whole word."""
+_PLACES: Final = weights(1, LONGEST_WORD + 3)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _row(hashes: NDArray[np.uint32], salt: int) -> NDArray[np.int64]:
     mixed = (hashes + np.uint32(salt * 0x9E3779B9 & 0xFFFFFFFF)) * np.uint32(0x85EBCA6B)
     mixed ^= mixed >> np.uint32(13)
     mixed *= np.uint32(0xC2B2AE35)
-    return (mixed >> np.uint32(16)).astype(np.int64)
+    return (mixed >> np.uint32(15)).astype(np.int64)
 
 
 def neighbours(rows: int, length: int) -> NDArray[np.int64]:

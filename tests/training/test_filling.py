@@ -139,3 +139,12 @@ def test_a_file_that_is_wrong_is_told(tmp_path, monkeypatch):
         with pytest.raises(TextFault, match=said):
             language("xx")
     language.cache_clear()
+
+
+def test_where_the_family_name_comes_first_only_the_last_word_has_an_ending():
+    home = language("hu")
+    texts = [Filler(home, random.Random(seed)).fill("{1m.full:ins}|{1m.last:ins}")[0] for seed in range(40)]
+    whole, last = texts[0].split("|")
+    assert all(one.split("|")[0].endswith(("al", "el")) for one in texts)
+    assert sum(one.split("|")[1] == one.split("|")[0].split()[0] for one in texts) == 0
+    assert whole.split()[0] != last

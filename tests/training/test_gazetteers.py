@@ -6,8 +6,9 @@ import random
 import numpy as np
 import pytest
 
+from proxy.recognisers.taglists import LISTS, WordLists
 from training import lexicon
-from training.gazetteers import LISTS, gazetteers
+from training.gazetteers import gazetteers
 
 FORMS = {
     "de": [("Tische", "Tisch"), ("Roses", "Rose"), ("gehen", "gehen"), ("rose", "rose")],
@@ -45,6 +46,14 @@ def test_ordinary_words(folder):
     assert pools[0] == {"und": {"ordinary"}}
     german = next(pool for pool in pools if "gehen" in pool)
     assert german == {"gehen": {"ordinary"}, "Tische": {"ordinary"}, "rose": {"first", "surnames", "ordinary"}}
+
+
+def test_filters_hold_the_lists(folder):
+    made = gazetteers(folder, (), ["und"], random.Random(1))
+    flags = WordLists(made.bits, made.sizes).flags(["Nowakowi", "Warszawie", "Rose", "tische", "und", "xyzzy"])
+    on = [{name for number, name in enumerate(LISTS) if one >> number & 1} for one in flags.tolist()]
+    assert on[:3] == [{"surnames", "ordinary"}, {"places"}, {"first", "surnames", "ordinary"}]
+    assert on[3:] == [{"ordinary"}, {"ordinary"}, set()]
 
 
 def test_half_of_what_is_drawn_are_names(folder):

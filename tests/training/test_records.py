@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from proxy.recognisers.taglists import LISTS, ORDINARY, WordLists, filled
 from training.encoding import WINDOW, Encoded, allowed, gap_table, type_table
 from training.language import Language
 from training.people import Wider
@@ -88,10 +89,13 @@ def test_long_texts_are_cut_at_lines():
 def test_frequent_words_and_gaps_have_rows():
     encoded = Encoded()
     encoded.add([record("a a a, b b c")])
-    table, vocabulary = type_table(encoded, 2)
+    lists = [filled(["b"] if name == "ordinary" else (), 8) for name in LISTS]
+    table, vocabulary = type_table(encoded, 2, WordLists(np.concatenate(lists), [8] * len(lists)))
     assert vocabulary == ["a", "b"]
     assert table.known[encoded.types["a"]] == 0
     assert table.known[encoded.types["c"]] == 2
+    assert table.flags[encoded.types["b"]] == 1 << ORDINARY
+    assert encoded.common(2) == ["a", "b"]
     assert len(table.starts) == len(encoded.types)
     rows, gaps = gap_table(encoded, 1)
     assert gaps == [" "]

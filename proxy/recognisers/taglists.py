@@ -1,0 +1,95 @@
+"""Which lists a word is on (first names, surnames, places, ordinary words of 24 languages): as Bloom filters.
+
+A filter says "is on it" of every word on its list, and of a few per cent of all others (Bloom, 1970). Case doesn't
+count. The last flag is that of compounds: a word of at least eight letters that ends in an ordinary word of five or
+more. The same code fills the filters in training and asks them at run time.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+LISTS: Final = ("first", "surnames", "places", "ordinary")
+ORDINARY: Final = LISTS.index("ordinary")
+COMPOUND: Final = len(LISTS)
+FLAGS: Final = 1 << (len(LISTS) + 1)
+LONGEST: Final = 24
+"""Letters of a word that are asked for."""
+_HASHES: Final = 4
+_SHORTEST_END, _SHORTEST_COMPOUND = 5, 8
+Bits = NDArray[np.uint8]
+Hashes = tuple[NDArray[np.uint32], NDArray[np.uint32]]
+
+
+def _mixed(sums: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    mixed = (sums ^ (sums >> np.uint32(16))) * np.uint32(0x85EBCA6B)
+    mixed = (mixed ^ (mixed >> np.uint32(13))) * np.uint32(0xC2B2AE35)
+    return mixed ^ (mixed >> np.uint32(16))
+
+
+def weights(hashes: int, places: int) -> NDArray[np.uint32]:
+    """Return what weighs each letter by its place in a hash of a word (hashes, places)."""
+    numbers = np.arange(1, hashes * places + 1, dtype=np.uint32)
+    return _mixed(numbers).reshape(hashes, places) | np.uint32(1)
+
+
+_WEIGHTS: Final = weights(2, LONGEST)
+
+
+class WordLists:
+    """The filters of LISTS, one after the other in `bits`, with their sizes in bytes. Safe to use from all threads."""
+
+    def __init__(self, bits: Bits, sizes: Sequence[int]) -> None:
+        ends = np.cumsum(sizes)
+        self._filters = [bits[end - size : end] for end, size in zip(ends.tolist(), sizes, strict=True)]
+
+    def flags(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """Return the flags of each word, 0 to FLAGS - 1."""
+        hashes = _hashes(words)
+        found = np.zeros(len(words), dtype=np.int64)
+        for number, one in enumerate(self._filters):
+            found |= _asked(one, hashes).astype(np.int64) << number
+        ends: list[str] = []
+        of: list[int] = []
+        for number, word in enumerate(words):
+            if len(word) >= _SHORTEST_COMPOUND and not found[number] & (1 << ORDINARY):
+                last = min(len(word), LONGEST)
+                ends += [word[at:last] for at in range(3, last - _SHORTEST_END + 1)]
+                of += [number] * max(0, last - _SHORTEST_END - 2)
+        if ends:
+            hits = np.array(of)[_asked(self._filters[ORDINARY], _hashes(ends))]
+            found[hits] |= 1 << COMPOUND
+        return found
+
+
+def filled(words: Iterable[str], size: int) -> Bits:
+    """Return a filter of `size` bytes with all of `words`."""
+    bits = np.zeros(size, dtype=np.uint8)
+    every = sorted(set(words))
+    for low in range(0, len(every), 65_536):
+        places = _places(_hashes(every[low : low + 65_536]), size).ravel()
+        np.bitwise_or.at(bits, places >> 3, (1 << (places & 7)).astype(np.uint8))
+    return bits
+
+
+def _hashes(words: Sequence[str]) -> Hashes:
+    """Return two hashes of each word, whatever its case."""
+    letters = "".join([word[:LONGEST].lower()[:LONGEST].ljust(LONGEST, "\0") for word in words])
+    codes = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).reshape(len(words), LONGEST)
+    return _mixed((codes * _WEIGHTS[0]).sum(1, dtype=np.uint32)), _mixed((codes * _WEIGHTS[1]).sum(1, dtype=np.uint32))
+
+
+def _places(hashes: Hashes, size: int) -> NDArray[np.int64]:
+    """Return the bits of each word in a filter of `size` bytes (words, _HASHES)."""
+    first, second = hashes
+    steps = np.arange(_HASHES, dtype=np.uint32)
+    spread = (first[:, None] + steps * (second[:, None] | np.uint32(1))).astype(np.uint64)
+    return ((spread * np.uint64(8 * size)) >> np.uint64(32)).astype(np.int64)
+
+
+def _asked(bits: Bits, hashes: Hashes) -> NDArray[np.bool_]:
+    places = _places(hashes, len(bits))
+    inside: NDArray[np.bool_] = ((bits[places >> 3] >> (places & 7).astype(np.uint8)) & 1).all(1)
+    return inside
