@@ -17,6 +17,7 @@ import ahocorasick_rs
 
 from proxy.detection.canonical import View, canonical
 from proxy.detection.matching import Span
+from proxy.detection.mentions import together
 from proxy.detection.names import name_echoes
 from proxy.detection.overlap import merge, strictness
 from proxy.detection.vocabulary import lowered
@@ -33,7 +34,10 @@ _LOOSE = frozenset({DataCategory.CONTACT, DataCategory.FINANCIAL, DataCategory.I
 
 
 def with_echoes(fields: Sequence[TextField], findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return `findings` and every further occurrence of their values in `fields`: merged, sorted, without overlaps."""
+    """Return `findings` and every further occurrence of their values in `fields`: merged, sorted, without overlaps.
+
+    Neighbouring mentions of one special category are one finding.
+    """
     known = merge(findings)
     if not known:
         return known
@@ -41,7 +45,7 @@ def with_echoes(fields: Sequence[TextField], findings: Iterable[Finding]) -> tup
     sought = _sought(fields, views, known)
     echoes = list(_echoes(views, known, sought)) if sought.values else []
     echoes += name_echoes(fields, views, known)
-    return merge((*known, *echoes)) if echoes else known
+    return together(fields, merge((*known, *echoes)) if echoes else known)
 
 
 @dataclass(frozen=True, slots=True)
