@@ -137,6 +137,11 @@ def entries(codes: Sequence[str] = LANGUAGES) -> tuple[Entry, ...]:
                     known[place] = known.get(place, 0) | bit_of(code)
     made = []
     for (spelled, entity, strong), bits in known.items():
+        word = spelled.strip("*")
+        if word.isalpha():  # most entries are one word
+            part = Part(lowered(word), spelled[0] == "*", spelled[-1] == "*")
+            made.append(Entry(entity, strong, bits, (part,), "", spelled))
+            continue
         parts, cased = parsed(spelled)
         made.append(Entry(entity, strong, bits, parts, cased, spelled, _key(parts)))
     return tuple(made)

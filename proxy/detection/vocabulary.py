@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from types import MappingProxyType
+from typing import NamedTuple
 
 import ahocorasick_rs
 import re2
@@ -25,8 +26,7 @@ _FEW = 4000
 _APART = {ord(a): b for a, b in zip("łŁøØđĐħĦıŧŦæÆœŒþÞðÐß", "lLoOdDhHitTaAoOtTdDs", strict=True)}
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """What a literal is for: `bit` of a mask, or `entry` of a lexicon; and where in a word it may stand.
 
     `cased`: its letters must be as they are; `spaced`: a blank in it is a blank or a hyphen in the text; `exact`: a
