@@ -18,6 +18,7 @@ from proxy.documents.model import Finding
 from proxy.recognisers.inspector import Inspector, build_inspector
 from proxy.recognisers.presidio import PresidioDetector
 from proxy.recognisers.tagger import Tagger
+from training import figures
 from training.records import Record, corpus
 
 SETS: Final = ("es/meddocan-test", "de/grascco", "en/ambientmeta", "en/presidio-synth-v2", "pl/pl-pii-bench")
@@ -59,6 +60,23 @@ class Bench:
         precision, recall = (right / max(1, whole) for right, whole in zip(self.matched, self.spans, strict=True))
         return 100 * (1 + beta**2) * precision * recall / max(1e-9, beta**2 * precision + recall)
 
+    def rows(self) -> dict[str, dict[str, float]]:
+        """Return by lane: spans found and wanted, findings outside of marks; of all of them, rates in per cent, too."""
+        lanes = sorted({name.partition(" ")[0] for name in (*self.wanted, *self.alarms)})
+        made: dict[str, dict[str, float]] = {}
+        for lane in lanes:
+            found, wanted, outside = (
+                sum(count for name, count in one.items() if name.partition(" ")[0] == lane)
+                for one in (self.caught, self.wanted, self.alarms)
+            )
+            made[lane] = {"found": found, "wanted": wanted, "outside": outside}
+        whole = {"found": sum(self.caught.values()), "wanted": sum(self.wanted.values())}
+        rates = {"characters": 100 * self.right / max(1, self.characters), "F1": self.measure(1), "F2": self.measure(2)}
+        made["all"] = (
+            whole | {"outside": sum(self.alarms.values())} | {key: round(one, 1) for key, one in rates.items()}
+        )
+        return made
+
     def lines(self) -> list[str]:
         """Return the figures as lines."""
         whole = sum(self.caught.values()) / max(1, sum(self.wanted.values()))
@@ -95,11 +113,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the whole house on public sets of personal data.")
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
     parser.add_argument("--everywhere", action="store_true", help="places and organisations also where nobody is near")
+    parser.add_argument("--write", action="store_true", help="write benchmarks/benches.json")
     chosen = parser.parse_args()
     inspector = build_inspector([Tagger(everywhere=chosen.everywhere)], presidio=PresidioDetector())
+    rows = {}
     for name in SETS:
-        print(name, *bench(inspector, chosen.corpora / "eval" / f"{name}.jsonl.gz").lines(), sep="\n  ", flush=True)
+        counts = bench(inspector, chosen.corpora / "eval" / f"{name}.jsonl.gz")
+        rows[name] = counts.rows()
+        print(name, *counts.lines(), sep="\n  ", flush=True)
     inspector.close()
+    if chosen.write:
+        figures.write({"rows": rows}, figures.BENCHES)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from tests.structure.tree import ROOT
 
 FIGURES = read()
 TAGGER = json.loads((ROOT / "benchmarks" / "tagger.json").read_text(encoding="utf-8"))
+BENCHES = json.loads((ROOT / "benchmarks" / "benches.json").read_text(encoding="utf-8"))
 MODEL = json.loads((ROOT / "proxy" / "recognisers" / "model" / "model.json").read_text(encoding="utf-8"))
 CERTAINTY = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97)
 FIRST_WORDS = 4
@@ -162,6 +163,22 @@ def public():
     return table(head, made)
 
 
+def benches():
+    """What rules and tagger find in public sets of personal data; sets with parts are told part by part."""
+    made = []
+    for name, lanes in BENCHES["rows"].items():
+        for lane, row in lanes.items():
+            if lane == "all" or len(lanes) > 1:
+                cells = (f"{row[key]}" if key in row else "" for key in ("outside", "characters", "F1", "F2"))
+                part = "" if lane == "all" else f": {lane}"
+                made.append((f"{name}{part}", row["wanted"], percentage(row), *cells))
+    return table(("set", "marked", "found", "outside of marks", "character precision", "F1", "F2"), made)
+
+
+def percentage(row):
+    return f"{100 * row['found'] / row['wanted']:.1f}" if row["wanted"] else ""
+
+
 def thresholds():
     """The least score of each class, and how often spans of a score are right."""
     made = []
@@ -270,6 +287,7 @@ PARTS = {
     "house recall": house,
     "house alarms": house_alarms,
     "public sets": public,
+    "benches": benches,
     "thresholds": thresholds,
     "entities": entities,
     "numbers of states": numbers,
