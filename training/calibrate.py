@@ -13,7 +13,7 @@ from typing import Final
 
 from benchmarks.corpus import Document, unseen
 from proxy.recognisers.tagmodel import HOUSE_MODEL, Scores, TagModel
-from proxy.recognisers.tagspans import Decoder, place
+from proxy.recognisers.tagspans import Decoder, located
 from proxy.recognisers.tagwords import TextWords, text_words
 
 GRID: Final = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.97)
@@ -39,8 +39,8 @@ class Read:
 
     def spans(self, decoder: Decoder) -> list[tuple[int, int, str, float]]:
         """Return start, end, class and score of each span."""
-        found = decoder.spans(self.scores)
-        return [(*place(self.document.text, self.words, one), one.label, one.score) for one in found]
+        found = located(self.document.text, self.words, decoder.spans(self.scores))
+        return [(start, end, one.label, one.score) for start, end, one in found]
 
 
 def read(model: TagModel) -> list[Read]:

@@ -17,7 +17,7 @@ from proxy.recognisers.inspector import build_inspector
 from proxy.recognisers.presidio import PresidioDetector
 from proxy.recognisers.tagger import Tagger
 from proxy.recognisers.tagmodel import HOUSE_MODEL, TagModel
-from proxy.recognisers.tagspans import Decoder, place
+from proxy.recognisers.tagspans import Decoder, located
 from proxy.recognisers.tagwords import text_words
 from training import figures
 from training.filling import Span
@@ -42,7 +42,7 @@ class Tagging:
         """Return the spans in `text`: start, end, class."""
         read = text_words(text)
         (scores,) = self._model.scores([read])
-        return [(*place(text, read, one), one.label) for one in self._decoder.spans(scores)]
+        return [(start, end, one.label) for start, end, one in located(text, read, self._decoder.spans(scores))]
 
 
 @dataclass

@@ -14,7 +14,7 @@ from typing import Final
 from proxy.detection import View, canonical, entity_of
 from proxy.documents.model import TAGGED, FieldKind, Finding, TextField
 from proxy.recognisers.tagmodel import Scores, TagModel
-from proxy.recognisers.tagspans import Decoder, Tagged, place
+from proxy.recognisers.tagspans import Decoder, Tagged, located
 from proxy.recognisers.tagwords import TextWords, text_words
 
 ENTITIES: Final = MappingProxyType(
@@ -61,7 +61,7 @@ class Tagger:
 
     def _findings(self, one: "_Read", text: TextWords, scores: Scores) -> Iterator[Finding]:
         written = one.lead + one.view.text
-        spans = [(*place(written, text, span), span) for span in self._decoder.spans(scores)]
+        spans = list(located(written, text, self._decoder.spans(scores)))
         lead = len(one.lead)
         for start, end, span in spans if self._everywhere else _belonging(spans):
             entity = ENTITIES.get(span.label)

@@ -5,7 +5,7 @@ span is the mean probability of its words; data/tagger.json says how often a spa
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +17,12 @@ from proxy.recognisers.tagwords import TextWords
 _NEW: Final = 0.5
 _FRAME: Final = frozenset("\"'`“”„«»‚‘’<>()[]{},;:=|")  # noqa: RUF001  # quotation marks of the languages
 
+_NUMBERS: Final = frozenset({"CASE_NUMBER", "STATE_ID"})
+_JOINTS: Final = {"CASE_NUMBER": "-/._", "STATE_ID": "-/._", "USERNAME": "-._"}
+"""Signs that may stand within a code or a user name."""
+_DIGIT: Final = re.compile(r"\d")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_SHORTEST_DATE, _SHORTEST_CODE, _FEWEST_LETTERS = 4, 3, 2
 _REACH: Final = 256
 """How many signs and letters to each side may belong to a secret."""
 _ORDINAL: Final = re.compile(r"[IVX]+\.(?=\s+(?:[a-zà-öø-ÿα-ωа-я]|\d)|[,;:)])")
@@ -60,6 +66,57 @@ class Decoder:
             if label:
                 yield Tagged(start, end, self.classes[label], sum(inside[start:end]) / (end - start))
             start = end
+
+
+def located(text: str, read: TextWords, spans: Iterable[Tagged]) -> Iterator[tuple[int, int, Tagged]]:
+    """Yield where spans of words stand in `text`, without those that can be none of their class."""
+    for one in spans:
+        where = sensible(text, *place(text, read, one), one.label)
+        if where is not None:
+            yield *where, one
+
+
+def sensible(text: str, start: int, end: int, label: str) -> tuple[int, int] | None:
+    """Return where a placed span stands when it can be of its class at all, None for what only a slip would make one.
+
+    A case number is a whole code with digits, a user name a whole name, and a span has half of it at least; no year is
+    one. An address has a capital or a figure, a date of birth more than a day, what is said in words two letters.
+    """
+    said = text[start:end]
+    if label == "CREDENTIAL":
+        return start, end
+    if label in _JOINTS:
+        return _whole(text, start, end, label)
+    if label == "DATE_OF_BIRTH":
+        return (start, end) if len(said) >= _SHORTEST_DATE and _DIGIT.search(said) else None
+    if label == "ADDRESS" and not (_DIGIT.search(said) or any(map(str.isupper, said))):
+        return None
+    return (start, end) if sum(map(str.isalpha, said)) >= _FEWEST_LETTERS else None
+
+
+def _whole(text: str, start: int, end: int, label: str) -> tuple[int, int] | None:
+    """Return the whole code or name that a span is at least half of."""
+    joints = _JOINTS[label]
+    low, high = max(0, start - _REACH), min(len(text), end + _REACH)
+    left, right = start, end
+    while left > low and _goes_on(text, left - 1, joints):
+        left -= 1
+    while right < high and _goes_on(text, right, joints):
+        right += 1
+    whole = text[left:right]
+    size = sum(map(str.isalnum, whole))
+    if size < _SHORTEST_CODE or 2 * sum(map(str.isalnum, text[start:end])) < size:
+        return None
+    if label in _NUMBERS and (not _DIGIT.search(whole) or _YEAR.fullmatch(whole)):
+        return None
+    return left, right
+
+
+def _goes_on(text: str, at: int, joints: str) -> bool:
+    """Whether the character at `at` belongs to a code: a letter, a digit, or a sign between two of them."""
+    if text[at].isalnum():
+        return True
+    return text[at] in joints and text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum()
 
 
 def place(text: str, read: TextWords, span: Tagged) -> tuple[int, int]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from proxy.recognisers.tagmodel import Scores
-from proxy.recognisers.tagspans import Decoder, Tagged, place
+from proxy.recognisers.tagspans import Decoder, Tagged, place, sensible
 from proxy.recognisers.tagwords import text_words
 
 CLASSES = ("O", "PERSON", "LOCATION", "CREDENTIAL")
@@ -73,3 +73,32 @@ def test_an_ordinal_keeps_its_full_stop():
     assert placed("po něm Lev II. Potom nikdo", "Lev", "II") == "Lev II"
     assert placed("byl to Lev II.", "Lev", "II") == "Lev II"
     assert placed("verze II. byla", "II", "II") == "II"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "label", "kept"),
+    [
+        ("FV AX-1033/2026.", "AX-1033", "CASE_NUMBER", "AX-1033/2026"),
+        ("FV AX-1033/2026.", "AX", "CASE_NUMBER", None),
+        ("nr 4711, 2026", "4711", "CASE_NUMBER", "4711"),
+        ("nr 4711, 2026", "2026", "CASE_NUMBER", None),
+        ("the REGON", "REGON", "CASE_NUMBER", None),
+        ("no 25", "25", "CASE_NUMBER", None),
+        ("as eva_lang.", "eva", "USERNAME", None),
+        ("as eva_lang4.", "lang4", "USERNAME", "eva_lang4"),
+        ("as nachteule", "nachteule", "USERNAME", "nachteule"),
+        ("am 3. Mai", "3", "DATE_OF_BIRTH", None),
+        ("am 3. Mai 1990", "3. Mai 1990", "DATE_OF_BIRTH", "3. Mai 1990"),
+        ("im Mai", "Mai", "DATE_OF_BIRTH", None),
+        ("na pozycji", "pozycji", "ADDRESS", None),
+        ("hauptstr 5", "hauptstr 5", "ADDRESS", "hauptstr 5"),
+        ("Rose Cottage", "Rose Cottage", "ADDRESS", "Rose Cottage"),
+        ("in 20", "20", "LOCATION", None),
+        ("hat MS", "MS", "HEALTH", "MS"),
+        ("pw x!", "x!", "CREDENTIAL", "x!"),
+    ],
+)
+def test_what_only_a_slip_would_make_a_span_is_none(text, said, label, kept):
+    start = text.index(said)
+    where = sensible(text, start, start + len(said), label)
+    assert (None if where is None else text[where[0] : where[1]]) == kept
