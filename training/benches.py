@@ -32,6 +32,7 @@ class Bench:
     def __init__(self) -> None:
         self.wanted: Counter[str] = Counter()
         self.caught: Counter[str] = Counter()
+        self.touched: Counter[str] = Counter()
         self.alarms: Counter[str] = Counter()
         self.characters = 0
         self.right = 0
@@ -44,6 +45,7 @@ class Bench:
         for start, end, label in record.spans:
             self.wanted[f"{lane} {label}"] += 1
             self.caught[f"{lane} {label}"] += covered(record.text, start, end, found) >= CAUGHT
+            self.touched[f"{lane} {label}"] += any(one.start < end and start < one.end for one in found)
         for one in found:
             self.characters += one.end - one.start
             hit = sum(place in inside for place in range(one.start, one.end))
@@ -61,16 +63,17 @@ class Bench:
         return 100 * (1 + beta**2) * precision * recall / max(1e-9, beta**2 * precision + recall)
 
     def rows(self) -> dict[str, dict[str, float]]:
-        """Return by lane: spans found and wanted, findings outside of marks; of all of them, rates in per cent, too."""
+        """Return by lane: spans found, touched, wanted, findings outside of marks; of all, rates in per cent, too."""
         lanes = sorted({name.partition(" ")[0] for name in (*self.wanted, *self.alarms)})
         made: dict[str, dict[str, float]] = {}
         for lane in lanes:
-            found, wanted, outside = (
+            found, touched, wanted, outside = (
                 sum(count for name, count in one.items() if name.partition(" ")[0] == lane)
-                for one in (self.caught, self.wanted, self.alarms)
+                for one in (self.caught, self.touched, self.wanted, self.alarms)
             )
-            made[lane] = {"found": found, "wanted": wanted, "outside": outside}
-        whole = {"found": sum(self.caught.values()), "wanted": sum(self.wanted.values())}
+            made[lane] = {"found": found, "touched": touched, "wanted": wanted, "outside": outside}
+        counts = {"found": self.caught, "touched": self.touched, "wanted": self.wanted}
+        whole = {name: sum(one.values()) for name, one in counts.items()}
         rates = {"characters": 100 * self.right / max(1, self.characters), "F1": self.measure(1), "F2": self.measure(2)}
         made["all"] = (
             whole | {"outside": sum(self.alarms.values())} | {key: round(one, 1) for key, one in rates.items()}

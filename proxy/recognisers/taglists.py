@@ -42,6 +42,8 @@ class WordLists:
     """The filters of LISTS, one after the other in `bits`, with their sizes in bytes. Safe to use from all threads."""
 
     def __init__(self, bits: Bits, sizes: Sequence[int]) -> None:
+        if len(sizes) != len(LISTS) or min(sizes) < 1 or sum(sizes) != len(bits):
+            raise ValueError("the filters and their sizes do not fit together")
         ends = np.cumsum(sizes)
         self._filters = [bits[end - size : end] for end, size in zip(ends.tolist(), sizes, strict=True)]
 

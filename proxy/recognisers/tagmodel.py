@@ -50,7 +50,8 @@ class TagModel:
             self.classes: tuple[str, ...] = tuple(card["classes"])
             self.thresholds: dict[str, float] = card["thresholds"]
             self._session = _session(folder / "tagger.onnx")
-            self._lists = WordLists(np.memmap(folder / "lists.bin", dtype=np.uint8, mode="r"), card["lists"])
+            bits = np.asarray(np.memmap(folder / "lists.bin", dtype=np.uint8, mode="r"))
+            self._lists = WordLists(bits, card["lists"])
         except (OSError, ValueError, KeyError, *_BROKEN) as error:
             raise Misconfigured(
                 f"The tagger's model in {folder.name}/ can't be read ({type(error).__name__})."

@@ -1,6 +1,7 @@
 """Lists of words as filters: what is on one is always found, few others are; case doesn't count, compounds are told."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,6 +59,12 @@ def test_any_words_can_be_asked(words):
     bits = filled(words, 64)
     made = WordLists(np.concatenate([bits] * len(LISTS)), [len(bits)] * len(LISTS))
     assert (made.flags(words) & 1).all()
+
+
+@pytest.mark.parametrize("sizes", [[8, 8, 8], [8, 8, 8, 9], [0, 8, 8, 16]])
+def test_sizes_that_do_not_fit_are_refused(sizes):
+    with pytest.raises(ValueError, match="do not fit"):
+        WordLists(np.zeros(32, dtype=np.uint8), sizes)
 
 
 def test_weights_are_odd_and_differ():

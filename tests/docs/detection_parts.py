@@ -171,12 +171,14 @@ def benches():
             if lane == "all" or len(lanes) > 1:
                 cells = (f"{row[key]}" if key in row else "" for key in ("outside", "characters", "F1", "F2"))
                 part = "" if lane == "all" else f": {lane}"
-                made.append((f"{name}{part}", row["wanted"], percentage(row), *cells))
-    return table(("set", "marked", "found", "outside of marks", "character precision", "F1", "F2"), made)
+                made.append(
+                    (f"{name}{part}", row["wanted"], percentage(row, "found"), percentage(row, "touched"), *cells)
+                )
+    return table(("set", "marked", "found", "touched", "outside of marks", "character precision", "F1", "F2"), made)
 
 
-def percentage(row):
-    return f"{100 * row['found'] / row['wanted']:.1f}" if row["wanted"] else ""
+def percentage(row, key):
+    return f"{100 * row[key] / row['wanted']:.1f}" if row["wanted"] else ""
 
 
 def thresholds():
