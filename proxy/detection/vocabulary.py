@@ -197,10 +197,14 @@ class Vocabulary:
                 elif how == "exact":
                     _spell(exact, variants(literal, _SIGNS, even=False), alike)
                 elif how == "spaced":
-                    _spell(words, variants(literal, _SPACED), alike)
+                    _spell(words, _plainly(literal) or variants(literal, _SPACED), alike)
                 else:
                     _spell(words, variants(literal, accented=how == "accented"), alike)
-        short = {literal: plays for literal, plays in words.items() if _is_short(literal, plays)}
+        short = {
+            literal: plays
+            for literal, plays in words.items()
+            if len(literal) <= SHORT_WORD and _is_short(literal, plays)
+        }
         for literal in short:
             del words[literal]
         self._words, self._exact, self._cased = _Automaton(words), _Automaton(exact), _Automaton(cased)
@@ -231,14 +235,16 @@ class Vocabulary:
 
 
 def _is_short(literal: str, plays: Sequence[Role]) -> bool:
-    plain = len(literal) <= SHORT_WORD and literal.isascii() and literal.isalpha()
-    return plain and all(role.starts and role.ends for role in plays)
+    return literal.isascii() and literal.isalpha() and all(role.starts and role.ends for role in plays)
 
 
 def _sorted(plays: Iterable[Role]) -> dict[str, list[Role]]:
     """Return the roles by how their literal is spelled; those that differ in nothing else stand together."""
+    played = list(plays)
+    if len(played) == 1:
+        return {_how(played[0]): played}
     alike: dict[str, list[Role]] = {}
-    for role in plays:
+    for role in played:
         alike.setdefault(_how(role), []).append(role)
     return alike
 
@@ -251,6 +257,16 @@ def _how(role: Role) -> str:
     if role.exact:
         return "exact"
     return "accented" if role.accented else ""
+
+
+def _plainly(literal: str) -> tuple[str, ...]:
+    """Return the spellings of a literal that is one word in lower case, as `variants` does; () for any other."""
+    if literal.isascii():
+        return (literal,) if literal.isalpha() and literal.islower() else ()
+    if not literal.isalpha() or not literal.islower() or not unicodedata.is_normalized("NFC", literal):
+        return ()
+    plain = bare(literal)
+    return (literal, plain) if len(plain) == len(literal) and plain != literal else (literal,)
 
 
 def _spell(spelled: dict[str, list[Role]], spellings: Iterable[str], plays: list[Role]) -> None:
