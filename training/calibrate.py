@@ -1,7 +1,8 @@
 """Thresholds and reliability: `python -m training.calibrate MODEL` reads our own corpus and writes both into the model.
 
 A class's threshold is the lowest at which it raises at most so many false alarms per 1,000 words of clean text; so
-recall comes first, within what answers bear. The reliability table says how often spans of a score are right.
+recall comes first, within what answers bear. Near somebody (tagspans.SOMEBODY) it is the lowest from which on spans are
+right at least in WORTH of cases. The reliability table says how often spans of a score are right.
 """
 
 import argparse
@@ -25,6 +26,9 @@ BUDGETS: Final = {
 BUDGET: Final = 0.12
 SURE: Final = 0.9
 """The lowest threshold of what a policy may refuse a request for and few texts of the corpus have."""
+BESIDE: Final = (0.4, 0.5, 0.6, 0.7, 0.8)
+WORTH: Final = 0.6
+_FEW: Final = 3
 _RARE: Final = frozenset({"GENETIC", "BIOMETRIC", "ETHNIC", "POLITICAL", "RELIGION", "UNION", "SEX", "CRIMINAL"})
 _BANDS: Final = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97)
 
@@ -39,7 +43,7 @@ class Read:
 
     def spans(self, decoder: Decoder) -> list[tuple[int, int, str, float]]:
         """Return start, end, class and score of each span."""
-        found = located(self.document.text, self.words, decoder.spans(self.scores))
+        found = located(self.document.text, self.words, decoder.spans(self.scores, self.words.starts))
         return [(start, end, one.label, one.score) for start, end, one in found]
 
 
@@ -66,6 +70,25 @@ def thresholds(model: TagModel, texts: list[Read]) -> dict[str, float]:
         budget = BUDGETS.get(label, BUDGET)
         fitting = [least for least in GRID if 1000 * alarms[least][label] / size <= budget]
         chosen[label] = max(fitting[0] if fitting else GRID[-1], SURE if label in _RARE else 0.0)
+    return chosen
+
+
+def beside(model: TagModel, texts: list[Read], least: dict[str, float]) -> dict[str, float]:
+    """Return the threshold of each class near somebody: at most that of other texts."""
+    decoders = {low: Decoder(model.classes, least, dict.fromkeys(model.classes[1:], low)) for low in BESIDE}
+    sure = {one: {span[:3] for span in read.spans(Decoder(model.classes, least))} for one, read in enumerate(texts)}
+    chosen = dict(least)
+    for low in sorted(BESIDE, reverse=True):
+        right: Counter[str] = Counter()
+        found: Counter[str] = Counter()
+        for number, text in enumerate(texts):
+            for start, end, label, _ in text.spans(decoders[low]):
+                if (start, end, label) not in sure[number]:
+                    found[label] += 1
+                    right[label] += any(start < stop and begin < end for begin, stop, _ in text.document.marks)
+        for label in model.classes[1:]:
+            if low < chosen[label] and (right[label] >= WORTH * found[label] or found[label] < _FEW):
+                chosen[label] = low
     return chosen
 
 
@@ -96,9 +119,10 @@ def main() -> None:
     path = chosen.model / "model.json"
     card = json.loads(path.read_text(encoding="utf-8"))
     card["thresholds"] = thresholds(model, texts)
+    card["beside"] = beside(model, texts, card["thresholds"])
     card["reliability"] = reliability(model, texts)
     path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(json.dumps(card["thresholds"], indent=1))
+    print(json.dumps({name: [card["thresholds"][name], card["beside"][name]] for name in model.classes[1:]}))
 
 
 if __name__ == "__main__":

@@ -36,13 +36,15 @@ class Tagging:
 
     def __init__(self, model: TagModel) -> None:
         self._model = model
-        self._decoder = Decoder(model.classes, model.thresholds)
+        self._decoder = Decoder(model.classes, model.thresholds, model.beside)
 
     def spans(self, text: str) -> list[tuple[int, int, str]]:
         """Return the spans in `text`: start, end, class."""
         read = text_words(text)
         (scores,) = self._model.scores([read])
-        return [(start, end, one.label) for start, end, one in located(text, read, self._decoder.spans(scores))]
+        return [
+            (start, end, one.label) for start, end, one in located(text, read, self._decoder.spans(scores, read.starts))
+        ]
 
 
 @dataclass

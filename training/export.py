@@ -72,8 +72,8 @@ def loaded(path: Path) -> tuple[WordVectors, Context, dict[str, Any]]:
     return words.eval(), context.eval(), {name: data[name] for name in named}
 
 
-def export(path: Path, folder: Path, thresholds: dict[str, float] | None = None) -> None:
-    """Write the model of `path` into `folder`."""
+def export(path: Path, folder: Path) -> None:
+    """Write the model of `path` into `folder`; training.calibrate chooses its thresholds."""
     words, context, rest = loaded(path)
     vocabulary, classes = rest["vocabulary"], rest["classes"]
     folder.mkdir(parents=True, exist_ok=True)
@@ -90,7 +90,8 @@ def export(path: Path, folder: Path, thresholds: dict[str, float] | None = None)
         "classes": classes,
         "gaps": rest["gaps"],
         "lists": rest["sizes"],
-        "thresholds": {name: (thresholds or {}).get(name, DEFAULT_THRESHOLD) for name in classes[1:]},
+        "thresholds": dict.fromkeys(classes[1:], DEFAULT_THRESHOLD),
+        "beside": dict.fromkeys(classes[1:], DEFAULT_THRESHOLD),
         "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in _FILES},
     }
     (folder / "model.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")

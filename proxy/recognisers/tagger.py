@@ -43,7 +43,7 @@ class Tagger:
     def __init__(self, model: TagModel | None = None, *, everywhere: bool = False) -> None:
         self._model = model or TagModel()
         self._everywhere = everywhere
-        self._decoder = Decoder(self._model.classes, self._model.thresholds)
+        self._decoder = Decoder(self._model.classes, self._model.thresholds, self._model.beside)
 
     def detect(self, fields: Sequence[TextField]) -> list[Finding]:
         """Return the findings in `fields`; they do not overlap."""
@@ -61,7 +61,7 @@ class Tagger:
 
     def _findings(self, one: "_Read", text: TextWords, scores: Scores) -> Iterator[Finding]:
         written = one.lead + one.view.text
-        spans = list(located(written, text, self._decoder.spans(scores)))
+        spans = list(located(written, text, self._decoder.spans(scores, text.starts)))
         lead = len(one.lead)
         for start, end, span in spans if self._everywhere else _belonging(spans):
             entity = ENTITIES.get(span.label)

@@ -49,6 +49,7 @@ class TagModel:
             self._gaps: dict[str, int] = {gap: row for row, gap in enumerate(card["gaps"])}
             self.classes: tuple[str, ...] = tuple(card["classes"])
             self.thresholds: dict[str, float] = card["thresholds"]
+            self.beside: dict[str, float] = card["beside"]
             self._session = _session(folder / "tagger.onnx")
             bits = np.asarray(np.memmap(folder / "lists.bin", dtype=np.uint8, mode="r"))
             self._lists = WordLists(bits, card["lists"])

@@ -10,11 +10,17 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from proxy.recognisers.tagmodel import Scores
 from proxy.recognisers.tagwords import TextWords
 
 _NEW: Final = 0.5
+SOMEBODY: Final = frozenset({"PERSON", "USERNAME", "DATE_OF_BIRTH", "STATE_ID", "EMAIL", "PHONE", "IBAN"})
+SURE: Final = 0.9
+"""How probable a word that tells of somebody must be for what stands around it to be told of them."""
+NEAR: Final = 600
+"""How far around it, in characters."""
 _FRAME: Final = frozenset("\"'`“”„«»‚‘’<>()[]{},;:=|")  # noqa: RUF001  # quotation marks of the languages
 
 _NUMBERS: Final = frozenset({"CASE_NUMBER", "STATE_ID"})
@@ -40,15 +46,29 @@ class Tagged:
 
 
 class Decoder:
-    """Turns scores into spans. `thresholds`: how probable "any of the classes" must be for a word of a class."""
+    """Turns scores into spans.
 
-    def __init__(self, classes: Sequence[str], thresholds: Mapping[str, float]) -> None:
+    `thresholds`: how probable "any of the classes" must be for a word of a class; `beside`: the same near somebody,
+    where the model is sure of a person, a number or an address of theirs. What is told there is told of them, so less
+    will do; a text about nobody keeps the higher ones.
+    """
+
+    def __init__(
+        self, classes: Sequence[str], thresholds: Mapping[str, float], beside: Mapping[str, float] | None = None
+    ) -> None:
         self.classes = tuple(classes)
-        self._least = np.array([2.0, *(thresholds[name] for name in classes[1:])], dtype=np.float32)
+        self._least = _row(classes, thresholds)
+        self._beside = None if beside is None else _row(classes, beside)
+        self._somebody = np.array([name in SOMEBODY for name in classes])
 
-    def spans(self, scores: Scores) -> Iterator[Tagged]:
-        """Yield the spans of one text in order; they do not overlap."""
-        chosen = scores.best * (scores.inside >= self._least[scores.best])
+    def spans(self, scores: Scores, starts: Sequence[int] = ()) -> Iterator[Tagged]:
+        """Yield the spans of one text in order; they do not overlap. `starts`: where each word begins in it."""
+        enough = scores.inside >= self._least[scores.best]
+        if self._beside is not None and len(starts) == len(enough):
+            sure = self._somebody[scores.best] & (scores.inside >= SURE)
+            if sure.any():
+                enough |= _near(np.array(starts), sure) & (scores.inside >= self._beside[scores.best])
+        chosen = scores.best * enough
         if not chosen.any():
             return
         labels = chosen.tolist()
@@ -66,6 +86,20 @@ class Decoder:
             if label:
                 yield Tagged(start, end, self.classes[label], sum(inside[start:end]) / (end - start))
             start = end
+
+
+def _row(classes: Sequence[str], thresholds: Mapping[str, float]) -> NDArray[np.float32]:
+    return np.array([2.0, *(thresholds[name] for name in classes[1:])], dtype=np.float32)
+
+
+def _near(starts: NDArray[np.int64], sure: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which words begin within NEAR of one that is sure."""
+    places = starts[sure]
+    after = np.searchsorted(places, starts)
+    behind = starts - places[np.maximum(after - 1, 0)]
+    ahead = places[np.minimum(after, len(places) - 1)] - starts
+    near: NDArray[np.bool_] = np.minimum(np.abs(behind), np.abs(ahead)) <= NEAR
+    return near
 
 
 def located(text: str, read: TextWords, spans: Iterable[Tagged]) -> Iterator[tuple[int, int, Tagged]]:

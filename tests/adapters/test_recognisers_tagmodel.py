@@ -67,7 +67,8 @@ def test_the_model_fits_its_card():
     card = json.loads((HOUSE_MODEL / "model.json").read_text())
     for name, digest in card["sha256"].items():
         assert hashlib.sha256((HOUSE_MODEL / name).read_bytes()).hexdigest() == digest
-    assert set(card["thresholds"]) == set(card["classes"][1:])
+    assert set(card["thresholds"]) == set(card["beside"]) == set(card["classes"][1:])
+    assert all(card["beside"][name] <= least for name, least in card["thresholds"].items())
 
 
 def test_the_model_is_small():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from proxy.recognisers.tagmodel import Scores
-from proxy.recognisers.tagspans import Decoder, Tagged, place, sensible
+from proxy.recognisers.tagspans import NEAR, Decoder, Tagged, place, sensible
 from proxy.recognisers.tagwords import text_words
 
 CLASSES = ("O", "PERSON", "LOCATION", "CREDENTIAL")
@@ -42,6 +42,32 @@ def test_each_class_has_its_threshold():
 def test_the_score_is_the_mean_of_the_words():
     (one,) = Decoder(CLASSES, dict.fromkeys(CLASSES[1:], 0.5)).spans(scores([1, 1], [0.6, 0.8]))
     assert one.score == pytest.approx(0.7)
+
+
+def near(starts, *told, beside=0.4):
+    least = dict.fromkeys(CLASSES[1:], 0.8)
+    decoder = Decoder(CLASSES, least, dict.fromkeys(CLASSES[1:], beside))
+    return [(one.start, one.end, one.label) for one in decoder.spans(scores(*told), starts)]
+
+
+def test_less_will_do_near_somebody():
+    told = ([1, 2, 3], [0.95, 0.5, 0.5])
+    assert near([0, 10, 10 + NEAR], *told) == [(0, 1, "PERSON"), (1, 2, "LOCATION")]
+    assert near([0, 10, 11], *told) == [(0, 1, "PERSON"), (1, 2, "LOCATION"), (2, 3, "CREDENTIAL")]
+    assert near([0, 10, 11], *told, beside=0.6) == [(0, 1, "PERSON")]
+    assert near([], *told) == [(0, 1, "PERSON")]
+
+
+def test_what_is_not_sure_or_nobody_lowers_nothing():
+    assert near([0, 10, 20], [1, 2, 2], [0.85, 0.5, 0.5]) == [(0, 1, "PERSON")]
+    assert near([0, 10, 20], [2, 1, 1], [0.99, 0.5, 0.5]) == [(0, 1, "LOCATION")]
+
+
+def test_the_nearest_counts_on_both_sides():
+    told = ([2, 1, 2, 2, 1, 2], [0.5, 0.95, 0.5, 0.5, 0.95, 0.5])
+    far = 3 * NEAR
+    starts = [0, NEAR + 1, NEAR + 5, far, far + NEAR, far + 2 * NEAR]
+    assert near(starts, *told) == [(1, 2, "PERSON"), (2, 4, "LOCATION"), (4, 5, "PERSON"), (5, 6, "LOCATION")]
 
 
 def test_nothing_is_found_in_nothing():

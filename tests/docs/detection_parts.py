@@ -187,8 +187,8 @@ def thresholds():
     for label, least in MODEL["thresholds"].items():
         rows = {band: (count, right) for band, count, right in MODEL["reliability"].get(label, ())}
         cells = (f"{100 * rows[band][1]:.0f} of {rows[band][0]}" if band in rows else "" for band in CERTAINTY)
-        made.append((label, f"{least}", *cells))
-    return table(("class", "least", *(f"from {band}" for band in CERTAINTY)), made)
+        made.append((label, f"{least}", f"{MODEL['beside'][label]}", *cells))
+    return table(("class", "least", "near somebody", *(f"from {band}" for band in CERTAINTY)), made)
 
 
 HEADLINES = {
