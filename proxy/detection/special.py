@@ -7,7 +7,7 @@ counts in texts that may be in its language.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -171,7 +171,7 @@ class SpecialCategories:
         for start, end, number in source.heard.entries:
             entry = self._entries[number]
             span = _whole(source.text, start, end, entry)
-            if span is None or any(left <= span[0] < right for left, right in labels):
+            if span is None or (labels and _labelled(labels, span[0])):
                 continue
             if not spoken:
                 spoken = tongues(source.text)
@@ -224,7 +224,7 @@ def attached(source: Source, found: Sequence[Candidate]) -> list[Candidate]:
     if not alone:
         return list(found)
     others = sorted((one.start, one.end) for one in found if one.score >= _SURE and one.entity not in _TELL_NOTHING)
-    plain = [one for one in found if one.score >= WEAK_BESIDE and one.entity not in _SPECIAL]
+    plain = sorted(one.start for one in found if one.score >= WEAK_BESIDE and one.entity not in _SPECIAL)
     kept = [item for item in found if item.score not in _ALONE]
     for item in (_parted(item, plain) for item in alone):
         strong = item.score == UNATTACHED
@@ -235,12 +235,23 @@ def attached(source: Source, found: Sequence[Candidate]) -> list[Candidate]:
     return kept
 
 
-def _parted(item: Candidate, plain: Sequence[Candidate]) -> Candidate:
-    """Return what stands behind a label up to where other personal data begins; all of it where it begins with such."""
+def _labelled(labels: Sequence[Span], at: int) -> bool:
+    """Whether one of `labels` (joined, sorted) holds the place `at`."""
+    index = bisect_right(labels, (at, at)) - 1
+    if index + 1 < len(labels) and labels[index + 1][0] == at:
+        index += 1
+    return index >= 0 and labels[index][0] <= at < labels[index][1]
+
+
+def _parted(item: Candidate, plain: Sequence[int]) -> Candidate:
+    """Return what stands behind a label up to where other personal data begins; all of it where it begins with such.
+
+    `plain`: where other personal data begins, sorted.
+    """
     if not item.why[0].startswith(LABEL):
         return item
-    begun = [one.start for one in plain if item.start < one.start < item.end]
-    return replace(item, end=min(begun)) if begun else item
+    index = bisect_right(plain, item.start)
+    return replace(item, end=plain[index]) if index < len(plain) and plain[index] < item.end else item
 
 
 def _beside(others: Sequence[Span], item: Candidate, reach: int) -> bool:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from proxy.detection.matching import Span, Words
 from proxy.detection.roles import Roles
-from proxy.detection.source import Source
+from proxy.detection.source import Source, joined
 from proxy.detection.tables import table
 
 _ROWS: Final = table("stated")["rows"]
@@ -71,7 +71,7 @@ class Stated:
         self._all = sum(self._entities)
 
     def find(self, source: Source) -> tuple[list[Statement], list[Span]]:
-        """Return the statements of `source`, and its labels."""
+        """Return the statements of `source`, and its labels, sorted, without overlaps."""
         found: list[Statement] = []
         labels: list[Span] = []
         if not source.mask & self._all:
@@ -91,7 +91,7 @@ class Stated:
                 if words not in _YES:
                     labels.append((start, sign.end()))
                     found += self._told(source.text, values, mask, source.text[start:end].lower())
-        return found, labels
+        return found, joined(labels, len(source.text))
 
     def _told(self, text: str, values: list[Span], mask: int, label: str) -> Iterator[Statement]:
         entity = next(entity for bit, entity in self._entities.items() if bit & mask)
