@@ -25,6 +25,7 @@ def answer_behind(text: str, right: int) -> int | None:
     if not {"?", ";"}.isdisjoint(text[right:line_end]):  # the Greek question mark is read as a semicolon
         return match.end()
     # A form has labels below one another, too: only what a speaker says is answered by another one.
-    begin = text.rfind("\n", max(0, right - _LONGEST_LINE), right) + 1
+    low = max(0, right - _LONGEST_LINE)
+    begin = max(low, text.rfind("\n", low, right) + 1)
     asked = _SPEAKER.match(text, begin)
     return match.end() if asked and asked.end() <= right and text[right - 1] != ":" else None

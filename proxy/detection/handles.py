@@ -107,7 +107,8 @@ class Handles:
         name, end = match[0], match.end()
         if text[end : end + 1] in _AFTER or not (telling(name) or plain(name)) or name.lower() in _NOT:
             return
-        first = text.rfind("\n", max(0, at - 200), at) + 1
+        low = max(0, at - 200)
+        first = max(low, text.rfind("\n", low, at) + 1)
         last = text.find("\n", end, end + 200)
         line = text[first : last if last >= 0 else end + 200]
         initial = not text[first:at].strip(" \t>")

@@ -14,6 +14,7 @@ from proxy.documents.model import Finding, TextField
 from proxy.terms import DataCategory
 
 _WIDEST: Final = 12
+_LONGEST: Final = 120
 _MOST_WORDS: Final = 2
 _WORD: Final = re.compile(r"\w+")
 _ENDS: Final = frozenset(",.;:!?\n|")
@@ -27,6 +28,7 @@ def together(fields: Sequence[TextField], findings: Iterable[Finding]) -> tuple[
         if (
             last is not None
             and one.category.special
+            and one.end - last.start <= _LONGEST
             and (one.entity, one.category, one.field) == (last.entity, last.category, last.field)
             and _adjoin(fields[one.field].text[last.end : one.start])
         ):

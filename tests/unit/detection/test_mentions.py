@@ -52,6 +52,12 @@ def test_other_entities_and_other_categories_stay_apart():
     assert joined(*named) == ["asthma", "diabetes"]
 
 
+def test_what_is_joined_stays_short():
+    text = "has asthma of " * 20
+    parts = [Finding(0, at, at + 10, "HEALTH", DataCategory.HEALTH, 0.6, "rules") for at in range(0, len(text), 14)]
+    assert max(one.end - one.start for one in together([TextField((), text)], parts)) <= 120
+
+
 def test_fields_stay_apart():
     first = finding("asthma")
     fields = [TextField((), TEXT), TextField((), TEXT)]
