@@ -214,7 +214,7 @@ def free(text: str, at: int) -> Span | None:
     """Return what stands after a label and a sign up to the end of the line, if it has a number and a word."""
     match = _LINE.match(text, at)
     span = cell(match[0]) if match else None
-    number = _HOUSE_NUMBER.search(text, at)
+    number = _HOUSE_NUMBER.search(text, at, match.end()) if match else None
     if span is None or number is None:
         return None
     names = _LETTERS.findall(text, at, number.start())

@@ -82,6 +82,11 @@ class Source:
                     return "head of its column"
         return self._near(bit, start, end, close=close)
 
+    def in_cell(self, start: int, end: int) -> bool:
+        """Whether the span start:end lies in a cell whose column has a head that was heard."""
+        index = bisect_right(self._cells, start) - 1
+        return index >= 0 and end <= self.regions[index][1]
+
     def _near(self, bit: int, start: int, end: int, *, close: bool) -> str:
         hits = self.heard.hits
         best = ""

@@ -230,7 +230,7 @@ def attached(source: Source, found: Sequence[Candidate]) -> list[Candidate]:
         strong = item.score == UNATTACHED
         lifted = source.beside or (strong and len(source.text) <= _SHORT_TEXT)
         lifted = lifted or _beside(others, item, _REACH if strong else _BESIDE)
-        if lifted or any(left <= item.start and item.end <= right for left, right, _ in source.regions):
+        if lifted or source.in_cell(item.start, item.end):
             kept.append(replace(item, score=STRONG if strong else WEAK_BESIDE))
     return kept
 

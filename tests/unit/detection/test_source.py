@@ -101,3 +101,12 @@ def test_context_reaches_before_and_after_but_not_far():
     assert supported("label", "label" + " " * 40 + "123", 45, 48)
     assert not supported("label", "label" + " " * 60 + "123", 65, 68)
     assert not supported("label", "123" + " " * 30 + "label", 0, 3)
+
+
+def test_a_span_lies_in_a_cell_or_not():
+    one = source("a;bcd;e\nf;ghi;j\n", regions=[(8, 9, 1), (10, 13, 1)])[1]
+    assert one.in_cell(8, 9)
+    assert one.in_cell(11, 13)
+    assert not one.in_cell(0, 1)
+    assert not one.in_cell(11, 14)
+    assert not one.in_cell(14, 15)
