@@ -19,7 +19,7 @@ from proxy.recognisers.tagwords import TextWords, text_words
 
 GRID: Final = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.97)
 BUDGETS: Final = {
-    **{"PERSON": 1.2, "ADDRESS": 0.2, "LOCATION": 2.5, "ORGANIZATION": 2.5},
+    **{"PERSON": 0.7, "ADDRESS": 0.2, "LOCATION": 2.5, "ORGANIZATION": 2.5},
     **dict.fromkeys(("CREDENTIAL", "USERNAME"), 0.05),
 }
 """False alarms per 1,000 words of clean text that a class may raise."""
@@ -27,7 +27,7 @@ BUDGET: Final = 0.12
 SURE: Final = 0.9
 """The lowest threshold of what a policy may refuse a request for and few texts of the corpus have."""
 BESIDE: Final = (0.4, 0.5, 0.6, 0.7, 0.8)
-WORTH: Final = 0.6
+WORTH: Final = 0.5
 _FEW: Final = 3
 _RARE: Final = frozenset({"GENETIC", "BIOMETRIC", "ETHNIC", "POLITICAL", "RELIGION", "UNION", "SEX", "CRIMINAL"})
 _BANDS: Final = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97)
