@@ -105,27 +105,28 @@ def _near(starts: NDArray[np.int64], sure: NDArray[np.bool_]) -> NDArray[np.bool
 def located(text: str, read: TextWords, spans: Iterable[Tagged]) -> Iterator[tuple[int, int, Tagged]]:
     """Yield where spans of words stand in `text`, without those that can be none of their class."""
     for one in spans:
-        where = sensible(text, *place(text, read, one), one.label)
+        where = sensible(text, place(text, read, one), one.label)
         if where is not None:
             yield *where, one
 
 
-def sensible(text: str, start: int, end: int, label: str) -> tuple[int, int] | None:
+def sensible(text: str, span: tuple[int, int], label: str) -> tuple[int, int] | None:
     """Return where a placed span stands when it can be of its class at all, None for what only a slip would make one.
 
     A case number is a whole code with digits, a user name a whole name, and a span has half of it at least; no year is
     one. An address has a capital or a figure, a date of birth more than a day, what is said in words two letters.
     """
+    start, end = span
     said = text[start:end]
     if label == "CREDENTIAL":
-        return start, end
+        return span
     if label in _JOINTS:
         return _whole(text, start, end, label)
     if label == "DATE_OF_BIRTH":
-        return (start, end) if len(said) >= _SHORTEST_DATE and _DIGIT.search(said) else None
+        return span if len(said) >= _SHORTEST_DATE and _DIGIT.search(said) else None
     if label == "ADDRESS" and not (_DIGIT.search(said) or any(map(str.isupper, said))):
         return None
-    return (start, end) if sum(map(str.isalpha, said)) >= _FEWEST_LETTERS else None
+    return span if sum(map(str.isalpha, said)) >= _FEWEST_LETTERS else None
 
 
 def _whole(text: str, start: int, end: int, label: str) -> tuple[int, int] | None:

@@ -126,5 +126,5 @@ def test_an_ordinal_keeps_its_full_stop():
 )
 def test_what_only_a_slip_would_make_a_span_is_none(text, said, label, kept):
     start = text.index(said)
-    where = sensible(text, start, start + len(said), label)
+    where = sensible(text, (start, start + len(said)), label)
     assert (None if where is None else text[where[0] : where[1]]) == kept

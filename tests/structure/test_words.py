@@ -28,6 +28,7 @@ DELIBERATE = {
     "pyproject.toml": {"build-backend ="},
     "benchmarks/detection.py": {'"pl-pii'},  # the name of a published set of texts
     "training/benches.py": {"pl-pii"},  # the same
+    "docs/detection.md": {"| pl/pl-pii-bench"},  # the same
     "training/card.py": {"stella/anonymize"},  # the name of a published project
     "proxy/recognisers/model/README.md": {"stella/anonymize", "ECHR anonymisation corpora"},  # the same
     "tests/structure/test_words.py": {""},
