@@ -18,7 +18,8 @@ FLAGS: Final = 1 << (len(LISTS) + 1)
 LONGEST: Final = 24
 """Letters of a word that are asked for."""
 _HASHES: Final = 4
-_SHORTEST_END, _SHORTEST_COMPOUND = 5, 8
+_STEPS: Final = np.arange(_HASHES, dtype=np.uint32)
+_SHORTEST_BEGINNING, _SHORTEST_END, _SHORTEST_COMPOUND = 3, 5, 8
 Bits = NDArray[np.uint8]
 Hashes = tuple[NDArray[np.uint32], NDArray[np.uint32]]
 
@@ -49,20 +50,22 @@ class WordLists:
 
     def flags(self, words: Sequence[str]) -> NDArray[np.int64]:
         """Return the flags of each word, 0 to FLAGS - 1."""
-        hashes = _hashes(words)
-        found = np.zeros(len(words), dtype=np.int64)
-        for number, one in enumerate(self._filters):
-            found |= _asked(one, hashes).astype(np.int64) << number
         ends: list[str] = []
         of: list[int] = []
         for number, word in enumerate(words):
-            if len(word) >= _SHORTEST_COMPOUND and not found[number] & (1 << ORDINARY):
+            if len(word) >= _SHORTEST_COMPOUND:
                 last = min(len(word), LONGEST)
-                ends += [word[at:last] for at in range(3, last - _SHORTEST_END + 1)]
-                of += [number] * max(0, last - _SHORTEST_END - 2)
+                ends += [word[at:last] for at in range(_SHORTEST_BEGINNING, last - _SHORTEST_END + 1)]
+                of += [number] * (last - _SHORTEST_END - _SHORTEST_BEGINNING + 1)
+        spread = _spread(_hashes([*words, *ends]))  # one pass over all of them: a call costs more than a word
+        count = len(words)
+        usual = _asked(self._filters[ORDINARY], spread)
+        found = usual[:count].astype(np.int64) << ORDINARY
+        for number, one in enumerate(self._filters[:ORDINARY]):
+            found |= _asked(one, spread[:count]).astype(np.int64) << number
         if ends:
-            hits = np.array(of)[_asked(self._filters[ORDINARY], _hashes(ends))]
-            found[hits] |= 1 << COMPOUND
+            hits = np.array(of)[usual[count:]]
+            found[hits[~usual[hits]]] |= 1 << COMPOUND
         return found
 
 
@@ -71,7 +74,7 @@ def filled(words: Iterable[str], size: int) -> Bits:
     bits = np.zeros(size, dtype=np.uint8)
     every = sorted(set(words))
     for low in range(0, len(every), 65_536):
-        places = _places(_hashes(every[low : low + 65_536]), size).ravel()
+        places = _places(_spread(_hashes(every[low : low + 65_536])), size).ravel()
         np.bitwise_or.at(bits, places >> 3, (1 << (places & 7)).astype(np.uint8))
     return bits
 
@@ -83,15 +86,19 @@ def _hashes(words: Sequence[str]) -> Hashes:
     return _mixed((codes * _WEIGHTS[0]).sum(1, dtype=np.uint32)), _mixed((codes * _WEIGHTS[1]).sum(1, dtype=np.uint32))
 
 
-def _places(hashes: Hashes, size: int) -> NDArray[np.int64]:
-    """Return the bits of each word in a filter of `size` bytes (words, _HASHES)."""
+def _spread(hashes: Hashes) -> NDArray[np.uint64]:
+    """Return the numbers of each word that tell its bits in a filter of any size (words, _HASHES)."""
     first, second = hashes
-    steps = np.arange(_HASHES, dtype=np.uint32)
-    spread = (first[:, None] + steps * (second[:, None] | np.uint32(1))).astype(np.uint64)
-    return ((spread * np.uint64(8 * size)) >> np.uint64(32)).astype(np.int64)
+    return (first[:, None] + _STEPS * (second[:, None] | np.uint32(1))).astype(np.uint64)
 
 
-def _asked(bits: Bits, hashes: Hashes) -> NDArray[np.bool_]:
-    places = _places(hashes, len(bits))
+def _places(spread: NDArray[np.uint64], size: int) -> NDArray[np.int64]:
+    """Return the bits of each word in a filter of `size` bytes (words, _HASHES)."""
+    places: NDArray[np.int64] = ((spread * np.uint64(8 * size)) >> np.uint64(32)).astype(np.int64)
+    return places
+
+
+def _asked(bits: Bits, spread: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    places = _places(spread, len(bits))
     inside: NDArray[np.bool_] = ((bits[places >> 3] >> (places & 7).astype(np.uint8)) & 1).all(1)
     return inside
