@@ -85,6 +85,7 @@ class Addresses:
         self._at = whole(words.AT_ADDRESS)
         self._labels = self._nouns | self._at | whole(words.CUES)
         self._known_towns = whole(words.TOWN_WORDS)
+        self._rural = whole(words.RURAL)
         self._keys = whole(words.STREET_KEYS)
         self._five = whole(words.FIVE_KEYS)
         self._codes = self._five | whole(words.CODE_KEYS)
@@ -102,6 +103,8 @@ class Addresses:
                 places += self._beside_labels(source, sorted(place[:2] for place in places))
             for start, end, score, why in _around_codes(source, sorted(place[:2] for place in places)):
                 places.append((self._past_label(source, start), end, score, why))
+            if source.heard.mask & self._rural:
+                places += self._in_villages(source, sorted(place[:2] for place in places))
             if source.heard.mask & self._known_towns:
                 places += self._around_towns(source, sorted(place[:2] for place in places))
             found += [_candidate(_clipped(source, place)) for place in places]
@@ -124,7 +127,8 @@ class Addresses:
             if bits & mask and _DIGIT.search(source.view, max(0, start - before), end + after):
                 street = read(text, start, end)
                 strong = bool(bits & mask & self._strong)
-                place = self._judged(source, street, text[start:end].lower(), strong=strong) if street else None
+                word = text[start:end].lower().rstrip(".")
+                place = self._judged(source, street, word, strong=strong) if street else None
                 if place:
                     return place
         return None
@@ -139,10 +143,10 @@ class Addresses:
         if label and not early:
             start = postcodes.named_before(text, start)
         told = coded or early or label
-        if street.bare and not (coded or early):
-            return None
         if told:
-            return start, end, 0.9, "street"
+            return None if street.bare and not (coded or early) else (start, end, 0.9, "street")
+        if street.bare or (len(word) == 1 and not _may_be_home(text, start, word)):
+            return None
         sure = strong or word in words.SURE
         if (street.open and not (sure and street.capital)) or not (strong or street.capital):
             return None
@@ -178,6 +182,18 @@ class Addresses:
             span = freeforms.in_town(text, start, end)
             if span:
                 yield self._past_label(source, span[0]), span[1], 0.6, "street and town"
+
+    def _in_villages(self, source: Source, known: Sequence[Span]) -> Iterator[Found]:
+        """Yield villages with a number before their municipality or district: "Nowa Wieś 17, gmina Nadarzyn"."""
+        text, view, reach = source.text, source.view, 0
+        for start, _, bits in source.heard.hits:
+            comma = start - 2
+            if not bits & self._rural or comma < reach or text[comma:start] != ", " or _within(known, comma - 1):
+                continue
+            street = freeforms.before_code(text, start) if _DIGIT.search(view, comma - 8, comma) else -1
+            if street >= 0:
+                reach = postcodes.after(text, comma, lower=True)[0]
+                yield self._past_label(source, street), reach, 0.7, "village"
 
     def _town_before(self, source: Source, start: int) -> int:
         """Return where one of the largest towns begins that stands before the street at `start`, else `start`."""
@@ -300,6 +316,12 @@ def _at_home(text: str, start: int, word: str) -> bool:
         return True
     known = tongues(text[max(0, start - 400) : start + 200])
     return known != ALL and known & words.HOMES.get(word, 0) != 0
+
+
+def _may_be_home(text: str, start: int, word: str) -> bool:
+    """Whether a text may be of the language of a word: "u." is a street in Hungarian, in German it joins."""
+    homes = words.HOMES.get(word, ALL)
+    return tongues(text[max(0, start - 400) : start + 200]) & homes != 0
 
 
 def _under_code_word(text: str, word: int, start: int, end: int) -> Found:

@@ -58,7 +58,7 @@ EITHER, EITHER_WEAK = _of("front", *NUMBER_FIRST), _of("front_weak", *NUMBER_FIR
 FRONT, FRONT_WEAK = _of("front"), _of("front_weak")
 LAST, LAST_WEAK = _of("last"), _of("last_weak")
 ENDING, ENDING_WEAK = _of("ending"), _of("ending_weak")
-HOMES: Final = _homes("front_weak", "last_weak", "ending_weak")
+HOMES: Final = _homes("front_weak", "last", "last_weak", "ending_weak")
 """The languages of words that have other meanings elsewhere."""
 ENGLISH, ENGLISH_WEAK = _listed("english"), _listed("english_weak")
 LASTS: Final = _spelled((*LAST.words, *LAST_WEAK.words))
@@ -72,6 +72,7 @@ STREET_KEYS, CODE_KEYS, FIVE_KEYS, TOWN_KEYS = (
 )
 
 TOWN_WORDS = _of("towns")
+RURAL = _listed("rural")
 TOWNS: Final = _spelled(TOWN_WORDS.words)
 """The largest towns of each country: behind a street and its number they need no postal code."""
 

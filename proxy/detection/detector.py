@@ -22,6 +22,9 @@ class Detector(Protocol):
 
     `detect` returns findings whose `field` is the index into `fields` and whose offsets count characters of that
     field's text, in any order; they may overlap. It raises `NotInspected` rather than return half of them.
+
+    A detector that reads whole sentences may also have `read(fields, known)`, which is called instead: `known` are the
+    findings in each field so far, and it returns its own and the set of those that it doubts, which then do not count.
     """
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from proxy.detection.matching import SHORT, Words
+from proxy.detection.tongues import ACRONYMS
 from proxy.detection.vocabulary import Role, Vocabulary
 
 
@@ -10,7 +11,7 @@ class Roles:
     """The listeners of one detector. Finders take their bits at construction; `vocabulary` comes last."""
 
     def __init__(self, *, common: frozenset[str] = frozenset()) -> None:
-        """Make an empty collection. `common`: words that are not listened for: every other sentence has them."""
+        """Make an empty collection. `common`: words of every other sentence: only with the dot of an abbreviation."""
         self._common = common
         self._roles: dict[str, list[Role]] = {}
         self._bits: dict[tuple[str, ...], int] = {}
@@ -52,14 +53,15 @@ class Roles:
         bit = self._bits[place] = 1 << len(self._bits)
         roles: dict[tuple[bool, bool], Role] = {}
         for literal in literals:
-            if literal in self._common and not exact:
-                continue
+            spelled = f"{literal}." if literal in self._common and not exact else literal
             place_in_word = bounds(literal)
             role = roles.get(place_in_word)
             if role is None:
                 starts, ends = place_in_word
                 role = roles[place_in_word] = Role(bit=bit, starts=starts, ends=ends, exact=exact)
-            self._add(literal, role)
+            self._add(spelled, role)
+            if spelled != literal and literal in ACRONYMS:
+                self._add(literal.upper(), Role(bit=bit, ends=True, cased=True))
         return bit
 
     def _add(self, literal: str, role: Role) -> None:

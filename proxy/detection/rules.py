@@ -26,6 +26,7 @@ from proxy.detection.handles import Handles
 from proxy.detection.labels import words
 from proxy.detection.layout import cells
 from proxy.detection.matching import BEFORE, Candidate, Rule, Span, key_text
+from proxy.detection.persons import Persons
 from proxy.detection.phones import Phones
 from proxy.detection.records import Records
 from proxy.detection.roles import Roles
@@ -76,6 +77,7 @@ class RuleDetector:
             Records(roles),
             papers.Papers(roles),
             Addresses(roles),
+            Persons(roles),
             special,
         )
         self._no_labels = ~special.persons
@@ -123,8 +125,11 @@ class RuleDetector:
             yield from self._layer(respelled(view, inner), key, depth - 1)
 
     def _source(self, text: str, key: str) -> Source:
-        hear = self._vocabulary.hear
-        return Source(text, hear(text), hear(key_text(key)).mask & self._no_labels if key else 0, self._regions(text))
+        return Source(text, self._vocabulary.hear(text), self._told_by(key) if key else 0, self._regions(text))
+
+    def _told_by(self, key: str) -> int:
+        """Return the words of a key or of the head of a column; its last one may be any abbreviation."""
+        return self._vocabulary.hear(f"{key_text(key)}.").mask & self._no_labels
 
     def _find(self, source: Source) -> list[Candidate]:
         return attached(source, [item for finder in self._finders for item in finder.find(source)])
@@ -135,7 +140,7 @@ class RuleDetector:
         for start, end, head in cells(text):
             mask = masks.get(head)
             if mask is None:
-                mask = masks[head] = self._vocabulary.hear(key_text(head)).mask & self._no_labels
+                mask = masks[head] = self._told_by(head)
             if mask:
                 regions.append((start, end, mask))
         return regions

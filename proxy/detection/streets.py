@@ -41,6 +41,8 @@ _AT: Final = frozenset({"at", "to", "from", "is", "near", "outside"})
 _NO_LAST: Final = SMALL - DOTTED
 _MOST_WORDS: Final = 4
 _LONGEST: Final = 8
+_ET: Final = "et "
+"""What makes "al." mean other people: "Smith et al."."""
 NONE: Final[frozenset[str]] = frozenset()
 _LONGEST_WORD: Final = 40
 
@@ -72,7 +74,9 @@ def numbered(text: str, start: int, at: int, *, big: bool) -> Street | None:
 
 def front(text: str, start: int, end: int) -> Street | None:
     """Return the street that its word start:end begins: "ul. Długa 15", "C/ Mayor, 5"."""
-    return None if start and (text[start - 1].isalnum() or text[start - 1] == "-") else _forward(text, start, end)
+    if (start and (text[start - 1].isalnum() or text[start - 1] == "-")) or text[max(0, start - 3) : start] == _ET:
+        return None
+    return _forward(text, start, end)
 
 
 def either(text: str, start: int, end: int) -> Street | None:
@@ -104,7 +108,7 @@ def _forward(text: str, start: int, at: int) -> Street | None:
             return None
         if capital(word) or word[0].isdigit():
             late = late or (plain > 0 and not big)
-            if known(word, NOT_NAMES) and not count:
+            if known(word, NOT_NAMES) and not count and not (capital(word) and text[at - 1] == "."):
                 return None
             big = big or capital(word)
             named = True

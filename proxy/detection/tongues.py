@@ -31,6 +31,8 @@ _KNOWN: Final = _counters()
 _ALSO_LABELS: Final = frozenset({"id", "nie", "pas", "ik", "pan", "ur", "pat", "nav"})
 SMALL: Final = frozenset(word for row in _ROWS.values() for word in row if len(word) <= 3) - _ALSO_LABELS
 """Small words of up to three letters: they stand in every other sentence, but for a few that also name numbers."""
+ACRONYMS: Final = frozenset({"az", "bi", "ci", "op"})
+"""Small words that in capitals are the names of documents and files: Aktenzeichen, občanský průkaz."""
 SMALL_WORDS: Final = frozenset(_KNOWN)
 """All small words of the 24 languages."""
 ALL: Final = (1 << len(CODES)) - 1

@@ -7,7 +7,8 @@ Fields with the same text and key are read once, and what one client sent before
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,6 +17,7 @@ from proxy.detection import Detector, NotInspected, brought_back, house_rules, j
 from proxy.documents.model import FieldKind, Finding, TextField, pointer_text
 from proxy.recognisers.cache import FindingCache
 
+_Read = Callable[[Sequence[TextField], Sequence[Sequence[Finding]]], tuple[list[Finding], AbstractSet[Finding]]]
 INLINE_CHARACTERS: Final = 4_000
 _BATCH: Final = 16
 
@@ -113,19 +115,27 @@ class Inspector:
             for first in range(0, len(fields), size):
                 if time.monotonic() > stop:
                     raise NotInspected(f"Detector '{detector.name}' was not reached in time.")
-                for finding in _run(detector, fields[first : first + size]):
+                for finding in _run(detector, fields[first : first + size], found[first : first + size]):
                     found[first + finding.field].append(finding)
         return [tuple(one) for one in found]
 
 
-def _run(detector: Detector, fields: Sequence[TextField]) -> list[Finding]:
+def _run(detector: Detector, fields: Sequence[TextField], known: Sequence[list[Finding]]) -> list[Finding]:
+    """Return what a detector finds; a reader also takes out of `known` what it doubts."""
     try:
-        return detector.detect(fields)
+        read: _Read | None = getattr(detector, "read", None)
+        if read is None:
+            return detector.detect(fields)
+        found, doubted = read(fields, known)
     except NotInspected:
         raise
     except Exception as error:  # noqa: BLE001  # a detector's fault may quote text, so only its type is told
         name = type(error).__name__
         raise NotInspected(f"Detector '{detector.name}' failed ({name}).", param=_place(fields)) from None
+    if doubted:
+        for ones in known:
+            ones[:] = [one for one in ones if one not in doubted]
+    return found
 
 
 def _place(fields: Sequence[TextField]) -> str | None:

@@ -104,6 +104,25 @@ async def test_limits(texts, limits, param):
     inspector.close()
 
 
+async def test_a_reader_takes_out_what_it_doubts():
+    class Sceptic(Finder):
+        """Doubts every Anna in a text that asks."""
+
+        def read(self, fields, known):
+            doubted = {one for ones in known for one in ones if fields[one.field].text.endswith("?")}
+            return [], doubted
+
+    inspector = Inspector([Finder(), Sceptic()])
+    assert await inspector.inspect(fields("Anna?")) == ()
+    assert len(await inspector.inspect(fields("Anna!"))) == 1
+    inspector.close()
+    failing = Inspector([Finder(), Sceptic(fault=None)])
+    failing._detectors[1].read = lambda *_: 1 / 0
+    with pytest.raises(NotInspected):
+        await failing.inspect(fields("Anna"))
+    failing.close()
+
+
 async def test_a_failing_detector_is_named_and_its_words_are_not():
     inspector = Inspector([Finder(), Finder(fault=ValueError("Anna Berg"))])
     with pytest.raises(NotInspected) as caught:

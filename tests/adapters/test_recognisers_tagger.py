@@ -2,7 +2,7 @@
 
 import pytest
 
-from proxy.documents.model import FieldKind, TextField
+from proxy.documents.model import FieldKind, Finding, TextField
 from proxy.recognisers.tagger import ENTITIES, NEAR, Tagger
 from proxy.terms import DataCategory
 
@@ -75,3 +75,30 @@ def test_every_entity_is_known():
     from proxy.detection import ENTITIES as KNOWN
 
     assert set(ENTITIES.values()) <= set(KNOWN)
+
+
+def weak(text, word, entity="HEALTH", score=0.5, field=0):
+    at = text.index(word)
+    return Finding(field, at, at + len(word), entity, DataCategory.HEALTH, score, "rules")
+
+
+def test_weak_words_that_are_told_of_nobody_are_doubted(tagger):
+    general = "The invalid token was refused by the server at noon, see the log of John Smith."
+    told = "John Smith has been in hospital with pneumonia since Monday."
+    texts = [TextField((), general), TextField((), told)]
+    doubtful, likely = weak(general, "invalid"), weak(told, "pneumonia", field=1)
+    found, doubted = tagger.read(texts, [[doubtful], [likely]])
+    assert doubted == {doubtful}
+    assert found == tagger.detect(texts)
+
+
+def test_only_weak_words_of_some_entities_are_doubted(tagger):
+    text = "The invalid token was refused by the server at noon."
+    kept = [weak(text, "invalid", score=0.6), weak(text, "token", entity="CREDENTIAL"), weak(text, "noon", "CRIMINAL")]
+    assert tagger.read([TextField((), text)], [kept])[1] == set()
+
+
+def test_doubt_counts_in_the_text_as_it_was_written(tagger):
+    text = "The inva\u200blid token was refused by the server, John Smith."
+    doubtful = weak(text, "inva\u200blid")
+    assert tagger.read([TextField((), text, context="note")], [[doubtful]])[1] == {doubtful}

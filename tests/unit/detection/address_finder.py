@@ -8,11 +8,12 @@ from proxy.detection.layout import cells
 from proxy.detection.matching import key_text
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
+from proxy.detection.tongues import SMALL
 
 
 @functools.cache
 def _finder():
-    roles = Roles()
+    roles = Roles(common=SMALL)
     finder = Addresses(roles)
     return finder, roles.vocabulary()
 

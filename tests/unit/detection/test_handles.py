@@ -6,8 +6,9 @@ from proxy.detection.handles import Handles
 from proxy.detection.matching import key_text
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
+from proxy.detection.tongues import SMALL
 
-_ROLES = Roles()
+_ROLES = Roles(common=SMALL)
 _FINDER = Handles(_ROLES)
 _VOCABULARY = _ROLES.vocabulary()
 

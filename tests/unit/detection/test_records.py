@@ -71,7 +71,7 @@ def test_a_bare_noun_as_a_key_or_head_wants_a_clear_number():
         ("the ticket AB-12345 is open", "AB-12345"),
         ("az 123/2024", None),
         ("AZ 12345", "12345"),
-        ("Az 12 C 345/22", "12 C 345/22"),
+        ("Az. 12 C 345/22", "12 C 345/22"),
         ("case number 2024", None),
         ("case number: ok?\nB: none", None),
         ("case number?\nB: it is ABC\nC: 123456", None),

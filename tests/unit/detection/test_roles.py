@@ -28,6 +28,15 @@ def test_common_words_are_not_listened_for():
     assert roles.vocabulary().hear("de tel").hits == [(0, 2, anchor), (3, 6, bit)]
 
 
+def test_common_words_are_heard_as_abbreviations():
+    roles = Roles(common=frozenset({"al", "az"}))
+    bit = roles.words(Words(("al", "az")), whole=True)
+    hear = roles.vocabulary().hear
+    assert hear("al az, final. AL").hits == []
+    assert hear("al. Pokoju").hits == [(0, 3, bit)]
+    assert hear("AZ 12").hits == [(0, 2, bit)]  # what it is in capitals, tongues.ACRONYMS knows
+
+
 def test_words_for_persons():
     roles = Roles()
     bit = roles.persons(["én", "brat"])

@@ -19,11 +19,12 @@ from proxy.detection.special import (
     parsed,
 )
 from proxy.detection.tables import table
+from proxy.detection.tongues import SMALL
 from proxy.detection.vocabulary import SILENCE
 
 
 def detector(codes=("pl",)):
-    roles = Roles()
+    roles = Roles(common=SMALL)
     special = SpecialCategories(roles, codes)
     vocabulary = roles.vocabulary()
     return lambda text: special.find(Source(text, vocabulary.hear(text)))

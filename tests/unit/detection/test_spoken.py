@@ -5,8 +5,9 @@ import pytest
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
 from proxy.detection.spoken import Spoken
+from proxy.detection.tongues import SMALL
 
-ROLES = Roles()
+ROLES = Roles(common=SMALL)
 SPOKEN = Spoken(ROLES)
 VOCABULARY = ROLES.vocabulary()
 
