@@ -189,13 +189,18 @@ _STARTS: Final = _hints(_beginnings, slice(_HINT))
 _ENDS: Final = _hints(_endings, slice(-_HINT, None))
 
 
+def speakers(plain: str) -> tuple[str, ...]:
+    """Return the languages that know a word, or may know it as a compound."""
+    known = _KNOWN.get(plain)
+    if known is None and len(plain) >= SHORTEST_COMPOUND:
+        known = (*_STARTS.get(plain[:_HINT], ()), *_ENDS.get(plain[-_HINT:], ()))
+    return known or ()
+
+
 def languages(plain: Sequence[str]) -> list[str]:
     """Return the languages that know two of the words, those that know most first."""
     counts: dict[str, int] = {}
     for word in plain:
-        known = _KNOWN.get(word)
-        if known is None and len(word) >= SHORTEST_COMPOUND:
-            known = (*_STARTS.get(word[:_HINT], ()), *_ENDS.get(word[-_HINT:], ()))
-        for code in known or ():
+        for code in speakers(word):
             counts[code] = counts.get(code, 0) + 1
     return sorted((code for code, count in counts.items() if count > 1), key=lambda code: -counts[code])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from proxy.detection.numberwords import SHORTEST_COMPOUND, SIGNS, TONGUES, Kind, Meaning, Tongue, languages
+from proxy.detection.numberwords import SHORTEST_COMPOUND, SIGNS, TONGUES, Kind, Meaning, Tongue, languages, speakers
 from proxy.detection.unwrap import Spelling
 from proxy.detection.vocabulary import bare, lowered
 
@@ -19,6 +19,7 @@ _LEAST_NUMBERS, _LEAST_WORDS = 3, 5
 _FEW_DIGITS = 6
 """Three numbers of two digits are rather three numbers."""
 _LONGEST_COMPOUND = 48
+_HOUSE, _TENS = 64, 10
 _APOSTROPHE = re.compile("^['\u2019\u02bc]")
 _MOST_PARTS = 6
 """Five hundred and five and fifty."""
@@ -50,6 +51,31 @@ def numbers(text: str, low: int, high: int) -> Iterator[Spelling]:
         if found:
             yield from found
             return
+
+
+def told_until(text: str, at: int) -> tuple[int, bool]:
+    """Return where the number ends whose words begin at `at` (`at` for none), and whether it is ten or more."""
+    words = [match.span() for match in _WORD.finditer(text, at, at + _HOUSE)]
+    plain = [bare(lowered(text[start:end])) for start, end in words]
+    best, tens = at, False
+    for code in speakers(plain[0]) if plain else ():
+        stop, big = _told(text, words, plain, TONGUES[code])
+        if stop > best:
+            best, tens = stop, big
+    return best, tens
+
+
+def _told(text: str, words: Sequence[tuple[int, int]], plain: Sequence[str], tongue: Tongue) -> tuple[int, bool]:
+    last = stop = 0
+    big = False
+    for start, end, meanings in _meanings(words, plain, tongue):
+        if not meanings or (last and text[last:start] not in {" ", "-"}):
+            break
+        last = end
+        if meanings[-1][0] not in _SILENT:
+            stop = end
+            big = big or len(meanings) > 1 or meanings[0][1] >= _TENS
+    return stop, big
 
 
 def _runs(

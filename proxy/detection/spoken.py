@@ -18,6 +18,7 @@ from proxy.detection.numerals import numbers
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
 from proxy.detection.tables import table
+from proxy.detection.toldhouses import ToldHouses
 from proxy.detection.unwrap import Spelling
 from proxy.detection.vocabulary import Hit, bare, lowered, variants
 
@@ -58,6 +59,7 @@ class Spoken:
         self._trigger_digit = roles.words(Words(tuple(word for word in told if len(word) >= _TELLING)), whole=True)
         whole, begin, end = map(Words, telling())
         self._trigger_number = roles.words(whole, whole=True) | roles.words(begin) | roles.endings(end)
+        self._houses = ToldHouses(roles, self._trigger_number | self._trigger_digit)
         own = Roles()
         self._at = own.words(Words(words("at")), whole=True)
         self._dot = own.words(Words(words("dot")), whole=True)
@@ -66,6 +68,10 @@ class Spoken:
 
     def spellings(self, source: Source) -> list[Spelling]:
         """Return what is told in words in `source`, as it would be written."""
+        found = self._told(source)
+        return found + [one for one in self._houses.spellings(source) if not _within(one, found)]
+
+    def _told(self, source: Source) -> list[Spelling]:
         mask = source.heard.mask
         dots = mask & self._trigger_dot or _bracketed(source.text)
         wanted = mask & (self._trigger_number | self._trigger_digit)
@@ -101,7 +107,7 @@ class Spoken:
             behind = (self._behind_sure if sure else self._behind).match(text, end, min(len(text), end + _REACH))
             if behind and (sure or _one_language(text[start:end], text[before[0] : behind.end()])):
                 seen = behind.end()
-                host = self._told.sub(".", behind["host"])
+                host = self._dots.sub(".", behind["host"])
                 yield before[0], seen, f"{before[1]}@{host}.{behind['tld']}"
 
     @cached_property
@@ -115,7 +121,7 @@ class Spoken:
         return _host(rf"(?:{_told_dot()})")
 
     @cached_property
-    def _told(self) -> re.Pattern[str]:
+    def _dots(self) -> re.Pattern[str]:
         return re.compile(rf"(?i){_told_dot()}|\s?\.\s?")
 
 
