@@ -28,6 +28,7 @@ from proxy.detection.layout import cells
 from proxy.detection.matching import BEFORE, Candidate, Rule, Span, key_text
 from proxy.detection.persons import Persons
 from proxy.detection.phones import Phones
+from proxy.detection.professions import Professions
 from proxy.detection.records import Records
 from proxy.detection.roles import Roles
 from proxy.detection.source import Finder, Region, Source, joined
@@ -78,6 +79,7 @@ class RuleDetector:
             papers.Papers(roles),
             Addresses(roles),
             Persons(roles),
+            Professions(roles),
             special,
         )
         self._no_labels = ~special.persons
