@@ -92,7 +92,7 @@ def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description="Measure what each part of training is worth.")
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
-    parser.add_argument("--steps", type=int, default=3_000)
+    parser.add_argument("--steps", type=int, default=2_000)
     parser.add_argument("--only", type=int, nargs="*", default=range(len(TRIALS)), help="numbers of trials")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
