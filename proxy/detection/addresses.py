@@ -43,7 +43,8 @@ _GATE: Final = re2.compile(
     options(),
 )
 _ISLES: Final = re2.compile(
-    r"(?:^|[^0-9A-Za-z])([A-Z]{1,2}[0-9][0-9A-Z]? [0-9A-Z]{3,4}|L[VT]-[0-9]{4,5})(?:[^0-9A-Za-z\-]|$)", options()
+    r"(?:^|[^0-9A-Za-z\-_])([A-Z]{1,2}[0-9][0-9A-Z]? [0-9A-Z]{3,4}|LV-[0-9]{4}|LT-[0-9]{5})(?:[^0-9A-Za-z\-]|$)",
+    options(),
 )
 _ISLE_CODE: Final = re.compile(rf"{words.CODES['gb']}|{words.CODES['ie']}")
 

@@ -82,7 +82,8 @@ class Persons:
 
     def _found(self, source: Source) -> Iterator[Candidate]:
         text = source.text
-        for start, end, mask in source.heard.hits:
+        for start, heard, mask in source.heard.hits:
+            end = heard - (text[heard - 1] == ".")  # small words are heard with their dot
             if not mask & self._all or not _is_word(text, start, end):
                 continue
             if mask & (self._titles | self._dotted):

@@ -18,7 +18,7 @@ from proxy.detection.roles import Roles
 from proxy.detection.source import Source
 from proxy.detection.stated import Stated
 from proxy.detection.tables import table
-from proxy.detection.tongues import ALL, bit_of, tongues
+from proxy.detection.tongues import ALL, SMALL_WORDS, bit_of, tongues
 from proxy.detection.vocabulary import Hit, Role, bare, lowered
 
 WEAK_ALONE, UNATTACHED, WEAK_BESIDE, STRONG, STRONG_NEAR, WEAK_NEAR = 0.2, 0.3, 0.5, 0.6, 0.85, 0.55
@@ -39,6 +39,8 @@ _BESIDE = 120
 _TELLING = 7
 """A strong entry of this many letters means the same wherever it stands, whatever language the text seems to be in."""
 _SHORT_WORD = 5
+_TELLING_LEAST = 4
+_WORD = re.compile(r"[^\W_]+")
 _REACH = 1500
 """How far other personal data makes a strong entry count, in characters."""
 _SHORT_TEXT = 120
@@ -226,7 +228,9 @@ def attached(source: Source, found: Sequence[Candidate]) -> list[Candidate]:
     others = sorted((one.start, one.end) for one in found if one.score >= _SURE and one.entity not in _TELL_NOTHING)
     plain = sorted(one.start for one in found if one.score >= WEAK_BESIDE and one.entity not in _SPECIAL)
     kept = [item for item in found if item.score not in _ALONE]
-    for item in (_parted(item, plain) for item in alone):
+    for whole, item in ((item, _parted(item, plain)) for item in alone):
+        if item.end < whole.end and not _tells(source.text[item.start : item.end]):
+            continue
         strong = item.score == UNATTACHED
         lifted = source.beside or (strong and len(source.text) <= _SHORT_TEXT)
         lifted = lifted or _beside(others, item, _REACH if strong else _BESIDE)
@@ -252,6 +256,11 @@ def _parted(item: Candidate, plain: Sequence[int]) -> Candidate:
         return item
     index = bisect_right(plain, item.start)
     return replace(item, end=plain[index]) if index < len(plain) and plain[index] < item.end else item
+
+
+def _tells(words: str) -> bool:
+    """Whether something is said in what is left before other personal data: "il sig." before a name is not."""
+    return any(len(word) >= _TELLING_LEAST and word not in SMALL_WORDS for word in _WORD.findall(words.lower()))
 
 
 def _beside(others: Sequence[Span], item: Candidate, reach: int) -> bool:

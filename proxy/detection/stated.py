@@ -14,6 +14,7 @@ from proxy.detection.matching import Span, Words
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source, joined
 from proxy.detection.tables import table
+from proxy.detection.tongues import SMALL_WORDS
 
 _ROWS: Final = table("stated")["rows"]
 _NOTHING: Final = frozenset(_ROWS["nothing"])
@@ -49,6 +50,8 @@ _STRING: Final = re.compile(r"\"([^\"\n]{2,120})\"")
 _POINT: Final = re.compile(r"\n[^\S\n]{0,20}(?:[\-*>]|\d{1,2}[.)])[^\S\n]{1,20}([^\n]{2,120})")
 _POINTS: Final = 8
 _LETTERS: Final = re.compile(r"[^\W\d_].?[^\W_]")
+_WORD: Final = re.compile(r"[^\W_]+")
+_SEVERAL: Final = 2
 _EDGES: Final = " \t.,:;!'\"()[]{}*_-/"
 
 
@@ -98,8 +101,14 @@ class Stated:
         for value in values:
             start, end = _stripped(text, *value)
             told = text[start:end].lower()
-            if end - start <= _LONGEST and _LETTERS.search(told) and told not in _YES and not _denied(told):
+            if end - start <= _LONGEST and _telling(told) and told not in _YES and not _denied(told):
                 yield Statement(start, end, entity, label)
+
+
+def _telling(told: str) -> bool:
+    """Whether a value tells something: several small words, as "il sig" before a name, do not."""
+    words = _WORD.findall(told)
+    return _LETTERS.search(told) is not None and (len(words) < _SEVERAL or not SMALL_WORDS.issuperset(words))
 
 
 def _denied(told: str) -> bool:

@@ -28,6 +28,8 @@ _JOINTS: Final = {"CASE_NUMBER": "-/._", "STATE_ID": "-/._", "USERNAME": "-._"}
 """Signs that may stand within a code or a user name."""
 _DIGIT: Final = re.compile(r"\d")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_SHORT_NAMED: Final = frozenset({"PERSON", "LOCATION", "ORGANIZATION"})
+_SHORTEST_TOLD: Final = 3
 _SHORTEST_DATE, _SHORTEST_CODE, _FEWEST_LETTERS = 4, 3, 2
 _REACH: Final = 256
 """How many signs and letters to each side may belong to a secret."""
@@ -114,7 +116,8 @@ def sensible(text: str, span: tuple[int, int], label: str) -> tuple[int, int] | 
     """Return where a placed span stands when it can be of its class at all, None for what only a slip would make one.
 
     A case number is a whole code with digits, a user name a whole name, and a span has half of it at least; no year is
-    one. An address has a capital or a figure, a date of birth more than a day, what is said in words two letters.
+    one. An address has a capital or a figure, a date of birth more than a day, what is said in words two letters, and
+    two small ones are a name at most.
     """
     start, end = span
     said = text[start:end]
@@ -124,6 +127,8 @@ def sensible(text: str, span: tuple[int, int], label: str) -> tuple[int, int] | 
         return _whole(text, start, end, label)
     if label == "DATE_OF_BIRTH":
         return span if len(said) >= _SHORTEST_DATE and _DIGIT.search(said) else None
+    if label not in _SHORT_NAMED and len(said) < _SHORTEST_TOLD and said.islower():
+        return None
     if label == "ADDRESS" and not (_DIGIT.search(said) or any(map(str.isupper, said))):
         return None
     return span if sum(map(str.isalpha, said)) >= _FEWEST_LETTERS else None

@@ -121,6 +121,8 @@ def test_an_ordinal_keeps_its_full_stop():
         ("Rose Cottage", "Rose Cottage", "ADDRESS", "Rose Cottage"),
         ("in 20", "20", "LOCATION", None),
         ("hat MS", "MS", "HEALTH", "MS"),
+        ("medico dr", "dr", "ETHNIC", None),
+        ("das ist jo", "jo", "PERSON", "jo"),
         ("pw x!", "x!", "CREDENTIAL", "x!"),
     ],
 )

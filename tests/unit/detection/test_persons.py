@@ -24,6 +24,8 @@ def names(text):
         ("Herr Direktor Zwettler", "Zwettler"),
         ("Mme Delorme-Vidal est là", "Delorme-Vidal"),
         ("la dott.ssa Bellucci", "Bellucci"),
+        ("il sig. Tommasi riferisce", "Tommasi"),
+        ("medico dr.ssa Pegoraro", "Pegoraro"),
         ("Doña Carmen Ruiz Gil", "Carmen Ruiz Gil"),
         ("Sr. de la Torre", "de la Torre"),
         ("a Dra. Inês Falcão", "Inês Falcão"),

@@ -120,3 +120,7 @@ def test_labels_have_known_entities_and_stand_once():
 def test_any_text_is_only_text(text):
     for item in SIGHT.candidates(text):
         assert 0 <= item.start < item.end <= len(text)
+
+
+def test_small_words_before_a_name_are_no_value():
+    assert "HEALTH" not in {entity for entity, _ in SIGHT("Anamnesi: il sig. Tommasi")}
