@@ -5,8 +5,8 @@ is left uncovered. Entity, category and detector come from the one that wins: a 
 (GDPR Art. 9, 10) before anything else, since policy may block those; then the longer; then the higher score; then the
 stricter category; then by name. The score is the highest of the joined, and what else was found there goes along in
 `covers`, so joining never weakens what policy sees. Reading gives way to knowing: what a tagger guesses inside a span
-that a rule or a recogniser of the user's stands by never wins, but for credentials and special categories; and those
-are none in what is spelled (a bank account, an e-mail address), since policy blocks them.
+that a rule or a recogniser of the user's stands by never wins, but for credentials and special categories where none is
+known yet; and those are none in what is spelled (a bank account, an e-mail address), since policy blocks them.
 """
 
 from collections.abc import Iterable
@@ -65,7 +65,8 @@ def _sorted_out(cluster: Iterable[Finding], guesses: list[Finding]) -> tuple[lis
         if strictness(one.category) == 3 and around & _SPELLED:
             continue
         kept.append(one)
-        if not around or (strictness(one.category) == 3 and one.category not in around):
+        special = strictness(one.category) == 3 and max(map(strictness, around), default=0) < 3
+        if not around or special:
             able.append(one)
     return kept, max(able, key=_key)
 

@@ -96,7 +96,7 @@ def town(text: str, at: int, *, lower: bool = False) -> int:
         small = known(word, SMALL) and not known(word, PARTICLES)
         if capital(word) and not (known(word, SHOWN) and taken) and not (small and not taken):
             end, taken = match.end(), taken + 1
-            if word[-1] == "." and len(word) > 3:
+            if word[-1] == "." and (len(word) > 3 or (len(word) == 2 and taken > 1)):  # "5000 Odense C. Ring ..."
                 end -= 1
                 break
         elif lower and not taken and not small and len(word) > 1:

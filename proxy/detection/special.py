@@ -228,7 +228,7 @@ def attached(source: Source, found: Sequence[Candidate]) -> list[Candidate]:
     others = sorted((one.start, one.end) for one in found if one.score >= _SURE and one.entity not in _TELL_NOTHING)
     plain = sorted(one.start for one in found if one.score >= WEAK_BESIDE and one.entity not in _SPECIAL)
     kept = [item for item in found if item.score not in _ALONE]
-    for whole, item in ((item, _parted(item, plain)) for item in alone):
+    for whole, item in ((item, _parted(source.text, item, plain)) for item in alone):
         if item.end < whole.end and not _tells(source.text[item.start : item.end]):
             continue
         strong = item.score == UNATTACHED
@@ -247,15 +247,18 @@ def _labelled(labels: Sequence[Span], at: int) -> bool:
     return index >= 0 and labels[index][0] <= at < labels[index][1]
 
 
-def _parted(item: Candidate, plain: Sequence[int]) -> Candidate:
+def _parted(text: str, item: Candidate, plain: Sequence[int]) -> Candidate:
     """Return what stands behind a label up to where other personal data begins; all of it where it begins with such.
 
-    `plain`: where other personal data begins, sorted.
+    The words between a comma and that data belong to it: "Danish, born on 3 May". `plain`: where data begins, sorted.
     """
     if not item.why[0].startswith(LABEL):
         return item
     index = bisect_right(plain, item.start)
-    return replace(item, end=plain[index]) if index < len(plain) and plain[index] < item.end else item
+    if index == len(plain) or plain[index] >= item.end:
+        return item
+    comma = text.rfind(",", item.start + 1, plain[index])
+    return replace(item, end=comma if comma > 0 else plain[index])
 
 
 def _tells(words: str) -> bool:

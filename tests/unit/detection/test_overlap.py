@@ -1,6 +1,7 @@
 """The overlap rule, by example and by property."""
 
 import itertools
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,3 +135,11 @@ def test_what_a_longer_finding_swallows_is_still_told():
 def test_an_unsure_credential_is_not_carried_along():
     merged = merge([finding(0, 9), finding(2, 6, DataCategory.CREDENTIAL, score=0.45)])
     assert merged == (finding(0, 9),)
+
+
+def test_what_a_label_tells_stands_against_another_guess():
+    told = finding(0, 9, DataCategory.RELIGION, score=0.6, entity="RELIGION")
+    guess = replace(finding(0, 9, DataCategory.HEALTH, score=0.98, entity="HEALTH"), why=(TAGGED,))
+    (merged,) = merge([told, guess])
+    assert merged.entity == "RELIGION"
+    assert ("HEALTH", DataCategory.HEALTH, 0.98) in merged.covers

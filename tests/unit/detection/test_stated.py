@@ -104,7 +104,7 @@ def test_other_personal_data_ends_a_value():
     value = Candidate(10, len(text), "HEALTH", UNATTACHED, ("behind the label 'diagnose'",))
     birth = Candidate(text.index("12"), len(text), "DATE_OF_BIRTH", 0.9)
     kept = attached(Source(text, Roles(common=SMALL).vocabulary().hear(text)), [value, birth])
-    assert (10, text.index("12")) in {(one.start, one.end) for one in kept if one.entity == "HEALTH"}
+    assert (10, text.index(",")) in {(one.start, one.end) for one in kept if one.entity == "HEALTH"}
 
 
 def test_labels_have_known_entities_and_stand_once():
