@@ -7,6 +7,7 @@ counts in texts that may be in its language.
 """
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -40,6 +41,7 @@ _TELLING = 7
 """A strong entry of this many letters means the same wherever it stands, whatever language the text seems to be in."""
 _SHORT_WORD = 5
 _TELLING_LEAST = 4
+_HANDLE: Final = frozenset("._@")
 _WORD = re.compile(r"[^\W_]+")
 _REACH = 1500
 """How far other personal data makes a strong entry count, in characters."""
@@ -173,7 +175,7 @@ class SpecialCategories:
         for start, end, number in source.heard.entries:
             entry = self._entries[number]
             span = _whole(source.text, start, end, entry)
-            if span is None or (labels and _labelled(labels, span[0])):
+            if span is None or (labels and _labelled(labels, span[0])) or _in_handle(source.text, *span):
                 continue
             if not spoken:
                 spoken = tongues(source.text)
@@ -222,6 +224,9 @@ def attached(source: Source, found: Sequence[Candidate]) -> list[Candidate]:
 
     A text about an illness, a church, an offence in general says nothing about anybody.
     """
+    streets = sorted((one.start, one.end) for one in found if one.entity == "ADDRESS")
+    if streets:  # a street named after a saint or a union says nothing of who lives there
+        found = [item for item in found if item.entity not in _SPECIAL or not _inside(streets, item)]
     alone = [item for item in found if item.score in _ALONE]
     if not alone:
         return list(found)
@@ -259,6 +264,18 @@ def _parted(text: str, item: Candidate, plain: Sequence[int]) -> Candidate:
         return item
     comma = text.rfind(",", item.start + 1, plain[index])
     return replace(item, end=comma if comma > 0 else plain[index])
+
+
+def _in_handle(text: str, start: int, end: int) -> bool:
+    """Whether a word is a part of a user name or an address: "iulia.m.popa"."""
+    before = start > 1 and text[start - 1] in _HANDLE and text[start - 2].isalnum() and text[start].islower()
+    return before or (text[end : end + 1] in {"_", "@"} and text[end + 1 : end + 2].isalnum())
+
+
+def _inside(spans: Sequence[Span], item: Candidate) -> bool:
+    """Whether one of `spans` (sorted) holds `item` and more."""
+    index = bisect_right(spans, (item.start, sys.maxsize)) - 1
+    return index >= 0 and item.end <= spans[index][1] and item.end - item.start < spans[index][1] - spans[index][0]
 
 
 def _tells(words: str) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from proxy.detection.house import house_rules
 from proxy.detection.labels import LANGUAGES
 from proxy.detection.matching import Candidate
 from proxy.detection.roles import Roles
@@ -21,6 +22,7 @@ from proxy.detection.special import (
 from proxy.detection.tables import table
 from proxy.detection.tongues import SMALL
 from proxy.detection.vocabulary import SILENCE
+from proxy.documents.model import TextField
 
 
 def detector(codes=("pl",)):
@@ -187,3 +189,14 @@ def test_all_words_of_an_entry_stand_there(text, whole, monkeypatch):
     monkeypatch.setattr("proxy.detection.special.table", lambda _: rows)
     found = {text[item.start : item.end] for item in detector()(text)}
     assert found == ({whole} if whole else set())
+
+
+def test_parts_of_names_of_accounts_and_streets_tell_nothing():
+    rules = house_rules()
+
+    def entities(text):
+        return {item.entity for item in rules.detect([TextField((), text)])}
+
+    assert "RELIGION" not in entities("Numele meu de utilizator e iulia.m.popa, mama mea scrie")
+    assert "UNION" not in entities("Locuiesc la Vaslui, Str. Spiru Haret 8, mama mea scrie")
+    assert "HEALTH" in entities("Fiica mea are diabet, locuim pe Str. Lungă 8")
