@@ -24,6 +24,15 @@ DATED = re.compile(
 """Dates, ranges of dates, hours and years, decimals, American postal codes, IPv4: no numbers of telephones."""
 
 
+_BESIDE: Final = 64
+_NAME: Final = r"(?:\A|[^\w.])[^\W\d_a-z][^\W\d_]+[ ](?:[^\W\d_]{1,3}[ ])?[^\W\d_a-z][^\W\d_]+(?:-[^\W\d_]+)?"
+_APART: Final = r"(?:,[ ]|[ ]?[|;\t][ ]?|[ ][\u2013\-][ ]|[ ]\()"
+_SET_APART: Final = re.compile(rf"{_NAME}{_APART}\Z")
+_NAMED_BEFORE: Final = re.compile(rf"{_NAME}(?:{_APART}|[ ])\Z")
+_MAIL_BEFORE: Final = re.compile(r"@[\w.\-]{3,40}\w(?:,[ ]|[ ]?[|;\t][ ]?|[ ][\u2013\-][ ]|[ ]\(?)\Z")
+_MAIL_AFTER: Final = re.compile(r"(?:,[ ]|[ ]?[|;\t][ ]?|[ ][\u2013\-][ ]|\)?[ ])[\w.+\-]{2,40}@\w")
+
+
 def _either(words: list[str]) -> str:
     """Return a pattern of words, also without accents; "*" stands for any ending."""
     spelled = dict.fromkeys(form for word in words for form in (word, bare(word)))
@@ -118,3 +127,11 @@ def extended(text: str, end: int) -> int:
     """Return where the number ends with the extension that follows it."""
     match = None if text[end : end + 1] in _NO_EXTENSION else _EXTENSION.match(text, end)
     return match.end() if match else end
+
+
+def beside_somebody(text: str, start: int, end: int) -> bool:
+    """Whether a number stands right behind a name or beside an address of e-mail, as in lists of people."""
+    before = text[max(0, start - _BESIDE) : start]
+    if _MAIL_BEFORE.search(before) or _MAIL_AFTER.match(text, end):
+        return True
+    return (_NAMED_BEFORE if " " in text[start:end] else _SET_APART).search(before) is not None

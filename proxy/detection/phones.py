@@ -9,14 +9,14 @@ a number counts in shapes that hardly mean anything else (data/phones.json); all
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Final
 
 import re2
 
 from proxy.detection.labels import label
 from proxy.detection.matching import Candidate, Span, Words, options
-from proxy.detection.phonemarks import DATED, extended, free_after, free_before, measured, misnamed
+from proxy.detection.phonemarks import DATED, beside_somebody, extended, free_after, free_before, measured, misnamed
 from proxy.detection.phoneplans import (
     ANY_SHAPE,
     ANY_STRICT,
@@ -42,6 +42,12 @@ _ZERO = rf"(?:\(0\) ?|\(?0)(?:[1-9]|[ \-]8\d)(?:{_GAP}\d){{5,11}}"
 _ALONE = re2.compile(
     rf"{_LEFT}({_PLUS}|{_ZERO}|{'|'.join(shape for _, shape in (*SHAPES, *STRICT))})(?:[^0-9]|$)", options()
 )
+_BARE = re2.compile(
+    r"(?:^|[ ,;|\t(])([2-9][0-9]{3} ?[0-9]{4}|[2-9][0-9](?: [0-9]{2}){3}|[2-9][0-9]{2} ?[0-9]{2} ?[0-9]{3}"
+    r"|[2-9][0-9]{4} ?[0-9]{3}|[1-9][0-9]{3} [0-9]{3})(?:[ ,;|\t)]|\.(?:[^0-9]|$)|\n|$)",
+    options(),
+)
+"""Numbers of seven and eight digits, as small countries have them, with nothing that tells what they are."""
 _WORDED = re.compile(
     rb"[0-9](?:(?<=^.)|(?<=[^0-9A-Za-z_+#\-/@&%.:=].)|(?<=[^0-9][.:=].)|(?<=[^0-9A-Za-z][\-/@&%].))"
     rb"(?:[ .\-/()]{0,3}[0-9]){4,12}"
@@ -87,8 +93,9 @@ class Phones:
 
     def find(self, source: Source) -> list[Candidate]:
         """Return the telephone numbers in `source`. Raises NotInspected."""
-        found = [_candidate(*told) for told in self._alone(source)]
+        found = [_candidate(*told) for told in (*self._alone(source), *_listed(source))]
         if source.mask & self._heard:
+            found.sort(key=attrgetter("start"))
             starts = [known.start for known in found]
             more = (*self._worded(source, found, starts), *self._linked(source), *self._inside(source))
             found += [_candidate(*told) for told in more]
@@ -199,6 +206,18 @@ class Phones:
 _START = itemgetter(0)
 _END = itemgetter(1)
 _PLACES: Final = frozenset({"key", "head of its column"})
+
+
+def _listed(source: Source) -> Iterator[tuple[int, int, float, tuple[str, ...]]]:
+    """Yield numbers beside names and addresses of e-mail: "Josette Calleja, 2296 4718"."""
+    view, at = source.view, 0
+    match = _BARE.search(view)
+    while match:
+        start, end = match.span(1)
+        if beside_somebody(source.text, start, end) and bare(source.text, start, end) == (start, end):
+            yield start, end, 0.6, _why("number of a plan", "a name")
+        at = end
+        match = _BARE.search(view, at)
 
 
 def _candidate(start: int, end: int, score: float, why: tuple[str, ...]) -> Candidate:
