@@ -72,11 +72,12 @@ class Persons:
         self._relatives = roles.words(Words(tuple(_ROWS["relatives"])), whole=True)
         self._own = roles.words(Words(tuple(_ROWS["own"])), whole=True)
         self._introduced = roles.words(Words(tuple(_ROWS["introduced"])), whole=True)
-        self._all = self._titles | self._dotted | self._after | self._relatives | self._own | self._introduced
+        self.words = self._titles | self._dotted | self._after | self._relatives | self._own | self._introduced
+        """The bits of all words it listens for; as the head of a column they say nothing."""
 
     def find(self, source: Source) -> list[Candidate]:
         """Return the names that are announced in `source`."""
-        if not source.heard.mask & self._all:
+        if not source.heard.mask & self.words:
             return []
         return list(self._found(source))
 
@@ -84,7 +85,7 @@ class Persons:
         text = source.text
         for start, heard, mask in source.heard.hits:
             end = heard - (text[heard - 1] == ".")  # small words are heard with their dot
-            if not mask & self._all or not _is_word(text, start, end):
+            if not mask & self.words or not _is_word(text, start, end):
                 continue
             if mask & (self._titles | self._dotted):
                 yield from _told(_titled(text, start, end, dotted=not mask & self._titles), _SURE, "title before it")

@@ -44,13 +44,14 @@ class Professions:
     def __init__(self, roles: Roles) -> None:
         listed = tuple(dict.fromkeys(word for code in _LANGUAGES for word in _ROWS[code]))
         self._listed = roles.words(Words(listed), whole=True)
-        self._words = self._listed | roles.endings(Words(tuple(_ROWS["ends"])))
+        self.words = self._listed | roles.endings(Words(tuple(_ROWS["ends"])))
+        """The bits of all words it listens for; as the head of a column they say nothing."""
 
     def find(self, source: Source) -> list[Candidate]:
         """Return the professions in `source` of which something tells that they are somebody's."""
-        if not source.heard.mask & self._words:
+        if not source.heard.mask & self.words:
             return []
-        hits = [hit for hit in source.heard.hits if hit[2] & self._words]
+        hits = [hit for hit in source.heard.hits if hit[2] & self.words]
         return [
             Candidate(*span, "PROFESSION", _SCORE, (f"profession {sign}",))
             for span in self._longest(source.text, hits)

@@ -66,6 +66,7 @@ class RuleDetector:
     def __init__(self, rules: Sequence[Sequence[Rule]] = ALL_RULES) -> None:
         roles = Roles(common=SMALL)
         special = SpecialCategories(roles)
+        persons, professions = Persons(roles), Professions(roles)
         self._finders: tuple[Finder, ...] = (
             RuleBook(rules, roles),
             Phones(roles),
@@ -78,11 +79,11 @@ class RuleDetector:
             Records(roles),
             papers.Papers(roles),
             Addresses(roles),
-            Persons(roles),
-            Professions(roles),
+            persons,
+            professions,
             special,
         )
-        self._no_labels = ~special.persons
+        self._no_labels = ~(special.persons | persons.words | professions.words)
         self._spoken = Spoken(roles)
         self._vocabulary = roles.vocabulary()
 

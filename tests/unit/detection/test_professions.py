@@ -2,7 +2,9 @@
 
 import pytest
 
+from proxy.detection.house import house_rules
 from proxy.detection.professions import Professions
+from proxy.documents.model import TextField
 from tests.unit.detection.sightings import Sight
 
 SIGHT = Sight(Professions)
@@ -53,3 +55,9 @@ def test_leaves(text):
 def test_long_text_of_nothing_else():
     text = "Bernd Ohm, Elektriker ist Lehrer\n" * 500
     assert len(SIGHT.candidates(text)) == 1_000
+
+
+def test_a_signature_is_no_table():
+    text = "Rechtsanwältin, Fachanwältin für Mietrecht\nHohenzollernring 88, 50672 Köln"
+    found = house_rules().detect([TextField((), text)])
+    assert "Hohenzollernring 88, 50672 Köln" in {text[one.start : one.end] for one in found}
