@@ -43,7 +43,7 @@ _GATE: Final = re2.compile(
     options(),
 )
 _ISLES: Final = re2.compile(
-    r"(?:^|[^0-9A-Za-z\-_])([A-Z]{1,2}[0-9][0-9A-Z]? [0-9A-Z]{3,4}|LV-[0-9]{4}|LT-[0-9]{5})(?:[^0-9A-Za-z\-]|$)",
+    r"(?:^|[^0-9A-Za-z])([A-Z]{1,2}[0-9][0-9A-Z]? [0-9A-Z]{3,4}|LV-[0-9]{4}|LT-[0-9]{5})(?:[^0-9A-Za-z\-]|$)",
     options(),
 )
 _ISLE_CODE: Final = re.compile(rf"{words.CODES['gb']}|{words.CODES['ie']}")
@@ -300,7 +300,7 @@ def _around_codes(source: Source, known: Sequence[Span]) -> Iterator[Found]:
         value = text[start:end]
         if _within(known, start):
             continue
-        if value[2] == "-":
+        if value[2] == "-" and text[start - 1 : start] not in {"-", "_"}:
             begin, stop = freeforms.baltic(text, start), postcodes.town(text, end)
         elif _ISLE_CODE.fullmatch(value) and not value.endswith("GB"):
             begin, stop = freeforms.isle(text, start), end

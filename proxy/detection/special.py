@@ -17,9 +17,9 @@ from proxy.detection.labels import LANGUAGES, language
 from proxy.detection.matching import Candidate, Span
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
-from proxy.detection.stated import Stated
+from proxy.detection.stated import Stated, telling
 from proxy.detection.tables import table
-from proxy.detection.tongues import ALL, SMALL_WORDS, bit_of, tongues
+from proxy.detection.tongues import ALL, bit_of, tongues
 from proxy.detection.vocabulary import Hit, Role, bare, lowered
 
 WEAK_ALONE, UNATTACHED, WEAK_BESIDE, STRONG, STRONG_NEAR, WEAK_NEAR = 0.2, 0.3, 0.5, 0.6, 0.85, 0.55
@@ -40,9 +40,11 @@ _BESIDE = 120
 _TELLING = 7
 """A strong entry of this many letters means the same wherever it stands, whatever language the text seems to be in."""
 _SHORT_WORD = 5
-_TELLING_LEAST = 4
-_HANDLE: Final = frozenset("._@")
-_WORD = re.compile(r"[^\W_]+")
+_DOTTED: Final = re.compile(r"[^\W_]\.[^\W_]{1,30}\.\Z")
+"""What stands before a word that is the third part of a name with dots."""
+_NAME_PART = 34
+_NAMESAKES: Final = frozenset({"RELIGION", "UNION"})
+"""What streets are named after: saints, churches, leaders of unions say nothing of who lives there."""
 _REACH = 1500
 """How far other personal data makes a strong entry count, in characters."""
 _SHORT_TEXT = 120
@@ -225,8 +227,8 @@ def attached(source: Source, found: Sequence[Candidate]) -> list[Candidate]:
     A text about an illness, a church, an offence in general says nothing about anybody.
     """
     streets = sorted((one.start, one.end) for one in found if one.entity == "ADDRESS")
-    if streets:  # a street named after a saint or a union says nothing of who lives there
-        found = [item for item in found if item.entity not in _SPECIAL or not _inside(streets, item)]
+    if streets:
+        found = [item for item in found if item.entity not in _NAMESAKES or not _inside(streets, item)]
     alone = [item for item in found if item.score in _ALONE]
     if not alone:
         return list(found)
@@ -234,7 +236,7 @@ def attached(source: Source, found: Sequence[Candidate]) -> list[Candidate]:
     plain = sorted(one.start for one in found if one.score >= WEAK_BESIDE and one.entity not in _SPECIAL)
     kept = [item for item in found if item.score not in _ALONE]
     for whole, item in ((item, _parted(source.text, item, plain)) for item in alone):
-        if item.end < whole.end and not _tells(source.text[item.start : item.end]):
+        if item.end < whole.end and not telling(source.text[item.start : item.end].lower()):
             continue
         strong = item.score == UNATTACHED
         lifted = source.beside or (strong and len(source.text) <= _SHORT_TEXT)
@@ -268,19 +270,15 @@ def _parted(text: str, item: Candidate, plain: Sequence[int]) -> Candidate:
 
 def _in_handle(text: str, start: int, end: int) -> bool:
     """Whether a word is a part of a user name or an address: "iulia.m.popa"."""
-    before = start > 1 and text[start - 1] in _HANDLE and text[start - 2].isalnum() and text[start].islower()
-    return before or (text[end : end + 1] in {"_", "@"} and text[end + 1 : end + 2].isalnum())
+    if text[end : end + 1] == "@" and text[end + 1 : end + 2].isalnum():
+        return True
+    return text[start].islower() and _DOTTED.search(text, max(0, start - _NAME_PART), start) is not None
 
 
 def _inside(spans: Sequence[Span], item: Candidate) -> bool:
     """Whether one of `spans` (sorted) holds `item` and more."""
     index = bisect_right(spans, (item.start, sys.maxsize)) - 1
     return index >= 0 and item.end <= spans[index][1] and item.end - item.start < spans[index][1] - spans[index][0]
-
-
-def _tells(words: str) -> bool:
-    """Whether something is said in what is left before other personal data: "il sig." before a name is not."""
-    return any(len(word) >= _TELLING_LEAST and word not in SMALL_WORDS for word in _WORD.findall(words.lower()))
 
 
 def _beside(others: Sequence[Span], item: Candidate, reach: int) -> bool:

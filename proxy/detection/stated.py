@@ -101,12 +101,12 @@ class Stated:
         for value in values:
             start, end = _stripped(text, *value)
             told = text[start:end].lower()
-            if end - start <= _LONGEST and _telling(told) and told not in _YES and not _denied(told):
+            if end - start <= _LONGEST and telling(told) and told not in _YES and not _denied(told):
                 yield Statement(start, end, entity, label)
 
 
-def _telling(told: str) -> bool:
-    """Whether a value tells something: several small words, as "il sig" before a name, do not."""
+def telling(told: str) -> bool:
+    """Whether a value in lower case tells something: several small words, as "il sig" before a name, do not."""
     words = _WORD.findall(told)
     return _LETTERS.search(told) is not None and (len(words) < _SEVERAL or not SMALL_WORDS.issuperset(words))
 

@@ -31,6 +31,8 @@ _SOMEBODY: Final = frozenset({"PERSON", "USERNAME", "DATE_OF_BIRTH"})
 _BESIDE: Final = frozenset({"LOCATION", "ORGANIZATION"})
 _HINTED: Final = frozenset({"HEALTH", "UNION"})
 """Entities of which lexicons have many words that mostly mean nothing: institutions, professions, forms."""
+_LEXICONS: Final = "rules"
+"""The detector whose lexicons they are: what a site's own recogniser stands by is never doubted."""
 _WEAK: Final = 0.6
 """What a lexicon's weak words stay below."""
 _HARDLY: Final = 0.02
@@ -101,7 +103,7 @@ class _Read:
 
 
 def _is_weak(finding: Finding) -> bool:
-    return finding.score < _WEAK and finding.entity in _HINTED
+    return finding.score < _WEAK and finding.entity in _HINTED and finding.detector == _LEXICONS
 
 
 def _doubted(one: _Read, text: TextWords, scores: Scores, weak: Iterable[Finding]) -> Iterator[Finding]:

@@ -77,9 +77,9 @@ def test_every_entity_is_known():
     assert set(ENTITIES.values()) <= set(KNOWN)
 
 
-def weak(text, word, entity="HEALTH", score=0.5, field=0):
+def weak(text, word, entity="HEALTH", *, score=0.5, field=0, detector="rules"):
     at = text.index(word)
-    return Finding(field, at, at + len(word), entity, DataCategory.HEALTH, score, "rules")
+    return Finding(field, at, at + len(word), entity, DataCategory.HEALTH, score, detector)
 
 
 def test_weak_words_that_are_told_of_nobody_are_doubted(tagger):
@@ -94,7 +94,12 @@ def test_weak_words_that_are_told_of_nobody_are_doubted(tagger):
 
 def test_only_weak_words_of_some_entities_are_doubted(tagger):
     text = "The invalid token was refused by the server at noon."
-    kept = [weak(text, "invalid", score=0.6), weak(text, "token", entity="CREDENTIAL"), weak(text, "noon", "CRIMINAL")]
+    kept = [
+        weak(text, "invalid", detector="presidio"),
+        weak(text, "invalid", score=0.6),
+        weak(text, "token", entity="CREDENTIAL"),
+        weak(text, "noon", "CRIMINAL"),
+    ]
     assert tagger.read([TextField((), text)], [kept])[1] == set()
 
 

@@ -200,3 +200,21 @@ def test_parts_of_names_of_accounts_and_streets_tell_nothing():
     assert "RELIGION" not in entities("Numele meu de utilizator e iulia.m.popa, mama mea scrie")
     assert "UNION" not in entities("Locuiesc la Vaslui, Str. Spiru Haret 8, mama mea scrie")
     assert "HEALTH" in entities("Fiica mea are diabet, locuim pe Str. Lungă 8")
+    assert "HEALTH" in entities("Die Notiz: hiv_positive, Anna Berg, tel. +49 30 901820")
+    assert "HEALTH" in entities("Herr Ohm hat angerufen.depression ist zurück, tel. +49 30 901820")
+
+
+def test_an_address_hides_no_illness():
+    text = "Frau Ohm ist dement"
+    heard = Roles(common=SMALL).vocabulary().hear(text)
+    inner, outer = Candidate(13, 19, "HEALTH", STRONG_NEAR), Candidate(0, 19, "ADDRESS", 0.8)
+    assert attached(Source(text, heard), [inner, outer]) == [inner, outer]
+    saint = Candidate(13, 19, "RELIGION", STRONG_NEAR)
+    assert attached(Source(text, heard), [saint, outer]) == [outer]
+
+
+def test_a_short_datum_before_other_data_is_kept():
+    rules = house_rules()
+    text = "Diagnose: MS, geboren 12.03.1980 in Bonn"
+    found = {(item.entity, text[item.start : item.end]) for item in rules.detect([TextField((), text)])}
+    assert ("HEALTH", "MS") in found
