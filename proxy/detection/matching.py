@@ -15,6 +15,8 @@ UNPROVEN = 0.5
 BEFORE, AFTER = 48, 24
 """How many characters before and after a candidate count as its context."""
 
+LONGEST_WORD = 48
+
 _MEMORY = 4 << 20
 _GATE_MEMORY = 64 << 20
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -123,6 +125,14 @@ def key_text(key: str) -> str:
 def one_byte(text: str) -> bytes:
     """Return `text` as one byte a character: everything beyond ASCII as "?". What gates read."""
     return text.encode("ascii", "replace")
+
+
+def word_start(text: str, at: int) -> int:
+    """Return where the word begins that `at` is in or behind; at most LONGEST_WORD letters are looked at."""
+    low = max(0, at - LONGEST_WORD)
+    while at > low and text[at - 1].isalpha():
+        at -= 1
+    return at
 
 
 def compounded(text: str, start: int) -> bool:

@@ -65,8 +65,7 @@ def _sorted_out(cluster: Iterable[Finding], guesses: list[Finding]) -> tuple[lis
         if strictness(one.category) == 3 and around & _SPELLED:
             continue
         kept.append(one)
-        special = strictness(one.category) == 3 and max(map(strictness, around), default=0) < 3
-        if not around or special:
+        if not around or max(map(strictness, around)) < strictness(one.category) == 3:
             able.append(one)
     return kept, max(able, key=_key)
 

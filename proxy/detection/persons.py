@@ -41,16 +41,23 @@ _OFFICES: Final = re.compile(
 )
 _SURE, _LIKELY = 0.85, 0.75
 
-_BIG: Final = r"[A-ZÀ-ÖØ-ÞĀ-ɏΆ-ΫА-Я]"
-_WORD: Final = rf"(?:[dDlL]['’])?(?:{_BIG}['’])?{_BIG}[^\W\d_]+(?:['’\-][^\W\d_]+){{0,3}}"  # noqa: RUF001  # an apostrophe as people type it
+BIG: Final = r"[A-ZÀ-ÖØ-ÞĀ-ɏΆ-ΫА-Я]"
+"""A capital letter of the 24 languages."""
+_WORD: Final = rf"(?:[dDlL]['’])?(?:{BIG}['’])?{BIG}[^\W\d_]+(?:['’\-][^\W\d_]+){{0,3}}"  # noqa: RUF001  # an apostrophe as people type it
 _PARTICLE: Final = (
     r"(?:(?:von|van|ter|ten|zu|vom|zum|af|av|de|di|da|do|dos|das|del|della|bin|ben)[ ]"
     r"(?:der[ ]|den[ ]|la[ ]|las[ ]|los[ ]|het[ ])?"
     r"|(?:Ó|Ní|Uí|Nic|Mac|Mhic|De|Van|Von|Di|El|Al)[ ])"
 )
-_INITIAL: Final = rf"{_BIG}\.[ ]?"
-_NAME: Final = re.compile(rf"(?:{_INITIAL}){{0,2}}{_PARTICLE}?{_WORD}(?:[ ](?:{_INITIAL})?{_PARTICLE}?{_WORD}){{0,2}}")
-_TWO: Final = re.compile(rf"(?:{_INITIAL}){{0,2}}{_PARTICLE}?{_WORD}(?:[ ](?:{_INITIAL})?{_PARTICLE}?{_WORD})?")
+_INITIAL: Final = rf"{BIG}\.[ ]?"
+
+
+def _name(more: int) -> re.Pattern[str]:
+    """Return the pattern of a name of one word and up to so many `more`."""
+    return re.compile(rf"(?:{_INITIAL}){{0,2}}{_PARTICLE}?{_WORD}(?:[ ](?:{_INITIAL})?{_PARTICLE}?{_WORD}){{0,{more}}}")
+
+
+_NAME, _TWO = _name(2), _name(1)
 _BEFORE: Final = re.compile(rf"(?:\A|(?<=[^\w\-]))({_WORD})(?:[ ]({_WORD}))?[ ]\Z")
 _GAP: Final = re.compile(r"\.?[ \u00a0]{1,2}|\.(?=\w)")
 _LINK: Final = re.compile(r"([^\W\d_]{1,14})(?:\.[ ]?|[ ])")

@@ -29,7 +29,7 @@ _NAME: Final = r"(?:\A|[^\w.])[^\W\d_a-z][^\W\d_]+[ ](?:[^\W\d_]{1,3}[ ])?[^\W\d
 _APART: Final = r"(?:,[ ]|[ ]?[|;\t][ ]?|[ ][\u2013\-][ ]|[ ]\()"
 _SET_APART: Final = re.compile(rf"{_NAME}{_APART}\Z")
 _NAMED_BEFORE: Final = re.compile(rf"{_NAME}(?:{_APART}|[ ])\Z")
-_MAIL_BEFORE: Final = re.compile(r"@[\w.\-]{3,40}\w(?:,[ ]|[ ]?[|;\t][ ]?|[ ][\u2013\-][ ]|[ ]\(?)\Z")
+_MAIL_BEFORE: Final = re.compile(rf"@[\w.\-]{{3,40}}\w(?:{_APART}|[ ])\Z")
 _MAIL_AFTER: Final = re.compile(r"(?:,[ ]|[ ]?[|;\t][ ]?|[ ][\u2013\-][ ]|\)?[ ])[\w.+\-]{2,40}@\w")
 
 

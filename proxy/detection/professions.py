@@ -6,21 +6,19 @@ person. What stands behind a label ("Beruf: …") stated.py reads, whatever it i
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from proxy.detection.matching import Candidate, Span, Words
+from proxy.detection.matching import Candidate, Span, Words, word_start
+from proxy.detection.persons import BIG
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
 from proxy.detection.tables import table
 from proxy.detection.vocabulary import Hit
 
-_ROWS: Final[dict[str, list[str]]] = table("professions")["rows"]
+_ROWS: Final[dict[str, Any]] = table("professions")["rows"]
 _SCORE: Final = 0.7
 _BACK: Final = 72
-_LONGEST: Final = 48
-_BIG: Final = r"[A-ZÀ-ÖØ-ÞĀ-ɏΆ-ΫА-Я]"
-_NAME: Final = rf"{_BIG}[^\W\d_]*\.?(?:[ \-]{_BIG}?[^\W\d_]+\.?){{0,2}}[ \-]{_BIG}[^\W\d_]+"
-_LANGUAGES: Final = tuple(key for key in _ROWS if len(key) == 2 and key != "as")
+_NAME: Final = rf"{BIG}[^\W\d_]*\.?(?:[ \-]{BIG}?[^\W\d_]+\.?){{0,2}}[ \-]{BIG}[^\W\d_]+"
 
 
 def _either(key: str) -> str:
@@ -42,8 +40,8 @@ class Professions:
     """Finder of professions that are told of somebody."""
 
     def __init__(self, roles: Roles) -> None:
-        listed = tuple(dict.fromkeys(word for code in _LANGUAGES for word in _ROWS[code]))
-        self._listed = roles.words(Words(listed), whole=True)
+        listed = dict.fromkeys(word for row in _ROWS["words"].values() for word in row)
+        self._listed = roles.words(Words(tuple(listed)), whole=True)
         self.words = self._listed | roles.endings(Words(tuple(_ROWS["ends"])))
         """The bits of all words it listens for; as the head of a column they say nothing."""
 
@@ -62,9 +60,7 @@ class Professions:
         """Yield the words of professions, compounds as a whole, the longest of those that begin together."""
         ends: dict[int, int] = {}
         for start, end, mask in hits:
-            begin = start
-            while begin and begin > start - _LONGEST and text[begin - 1].isalpha():
-                begin -= 1
+            begin = word_start(text, start)
             if begin < start or mask & self._listed:
                 ends[begin] = max(end, ends.get(begin, 0))
         reach = 0

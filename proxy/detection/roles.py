@@ -3,15 +3,18 @@
 from collections.abc import Callable, Sequence
 
 from proxy.detection.matching import SHORT, Words
-from proxy.detection.tongues import ACRONYMS
+from proxy.detection.tongues import ACRONYMS, SMALL
 from proxy.detection.vocabulary import Role, Vocabulary
 
 
 class Roles:
     """The listeners of one detector. Finders take their bits at construction; `vocabulary` comes last."""
 
-    def __init__(self, *, common: frozenset[str] = frozenset()) -> None:
-        """Make an empty collection. `common`: words of every other sentence: only with the dot of an abbreviation."""
+    def __init__(self, *, common: frozenset[str] = SMALL) -> None:
+        """Make an empty collection. `common`: words of every other sentence: only with the dot of an abbreviation.
+
+        Who wants to hear those as words, too, says so; what is heard is the same in the house and in a finder's tests.
+        """
         self._common = common
         self._roles: dict[str, list[Role]] = {}
         self._bits: dict[tuple[str, ...], int] = {}

@@ -35,7 +35,6 @@ from proxy.detection.source import Finder, Region, Source, joined
 from proxy.detection.special import SpecialCategories, attached
 from proxy.detection.spoken import Spoken
 from proxy.detection.told import Told
-from proxy.detection.tongues import SMALL
 from proxy.detection.unwrap import hidden, respelled, spellings
 from proxy.detection.usernames import Usernames
 from proxy.documents.model import Finding, TextField
@@ -64,7 +63,7 @@ class RuleDetector:
     blocking = False
 
     def __init__(self, rules: Sequence[Sequence[Rule]] = ALL_RULES) -> None:
-        roles = Roles(common=SMALL)
+        roles = Roles()
         special = SpecialCategories(roles)
         persons, professions = Persons(roles), Professions(roles)
         self._finders: tuple[Finder, ...] = (

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-from proxy.detection.matching import AFTER, BEFORE, Candidate, Span, one_byte
+from proxy.detection.matching import AFTER, BEFORE, LONGEST_WORD, Candidate, Span, one_byte
 from proxy.detection.vocabulary import Heard
 
 SEGMENT, OVERLAP = 2048, 256
 """Long text is looked at in pieces of this many characters, each with the beginning of the next."""
-_LONGEST_WORD = 48
 _CLOSE = 40
 _FEW_DIGITS = 2
 _LONG = 5
@@ -92,7 +91,7 @@ class Source:
         best = ""
         for index in range(bisect_left(self._ends, start - BEFORE), len(hits)):
             left, right, bits = hits[index]
-            if right > end + AFTER + _LONGEST_WORD:
+            if right > end + AFTER + LONGEST_WORD:
                 break
             if bits & bit and left < end + AFTER and (not close or self._adjoins(right, start)):
                 best = self.text[left:right].lower()

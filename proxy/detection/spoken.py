@@ -60,7 +60,7 @@ class Spoken:
         whole, begin, end = map(Words, telling())
         self._trigger_number = roles.words(whole, whole=True) | roles.words(begin) | roles.endings(end)
         self._houses = ToldHouses(roles, self._trigger_number | self._trigger_digit)
-        own = Roles()
+        own = Roles(common=frozenset())
         self._at = own.words(Words(words("at")), whole=True)
         self._dot = own.words(Words(words("dot")), whole=True)
         self._digit = own.words(Words(tuple(told)), whole=True)

@@ -7,9 +7,12 @@ the street as if its number were written in digits.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
+from itertools import islice
 from typing import Final
 
 from proxy.detection import addresswords as words
+from proxy.detection.matching import Span, word_start
 from proxy.detection.numerals import told_until
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
@@ -42,38 +45,43 @@ class ToldHouses:
         mask = source.heard.mask
         if not (mask & self._numbers and mask & self._then):
             return
-        text, reach = source.text, 0
-        told = sorted({_word_start(text, start) for start, _, bits in source.heard.hits if bits & self._numbers})
+        told = _Told(
+            source.text,
+            sorted({word_start(source.text, hit[0]) for hit in source.heard.hits if hit[2] & self._numbers}),
+        )
+        reach = 0
         for start, end, bits in source.heard.hits:
             if not bits & self._then or start < reach:
                 continue
-            found = _after(text, end, told) or (_before(text, start, told) if bits & self._first else None)
+            found = told.after(end) or (told.before(start) if bits & self._first else None)
             if found:
                 reach = found[1]
                 yield *found, _NUMBER
 
 
-def _word_start(text: str, at: int) -> int:
-    while at and text[at - 1].isalpha():
-        at -= 1
-    return at
+class _Told:
+    """The places of a text where numbers are told, in order; each is read once, however many streets are near."""
 
+    def __init__(self, text: str, places: Sequence[int]) -> None:
+        self._text, self._places = text, places
+        self._until = cache(partial(told_until, text))
 
-def _after(text: str, end: int, told: Sequence[int]) -> tuple[int, int] | None:
-    for index in range(bisect_left(told, end), len(told)):
-        place = told[index]
-        if place > end + _AFTER or not _BETWEEN.fullmatch(text, end, place):
-            return None
-        stop, tens = told_until(text, place)
-        if stop > place and (tens or text[stop : stop + 1] in _ENDS or stop == len(text)):
-            return place, stop
-    return None
+    def after(self, end: int) -> Span | None:
+        """Return the number behind the word for a street that ends at `end`, and behind its name."""
+        text = self._text
+        for place in islice(self._places, bisect_left(self._places, end), None):
+            if place > end + _AFTER or not _BETWEEN.fullmatch(text, end, place):
+                return None
+            stop, tens = self._until(place)
+            if stop > place and (tens or text[stop : stop + 1] in _ENDS or stop == len(text)):
+                return place, stop
+        return None
 
-
-def _before(text: str, start: int, told: Sequence[int]) -> tuple[int, int] | None:
-    for index in range(bisect_left(told, start - _BEFORE), bisect_left(told, start)):
-        place = told[index]
-        stop, _ = told_until(text, place)
-        if place < stop < start and _LED.fullmatch(text, stop, start):
-            return place, stop
-    return None
+    def before(self, start: int) -> Span | None:
+        """Return the number before the street whose word begins at `start`."""
+        first = bisect_left(self._places, start - _BEFORE)
+        for place in self._places[first : bisect_left(self._places, start)]:
+            stop, _ = self._until(place)
+            if place < stop < start and _LED.fullmatch(self._text, stop, start):
+                return place, stop
+        return None

@@ -28,6 +28,7 @@ SHAPES = (
     "\\x31", "=", "==", "a=1&", "é", "ß", "İ", "ı", "\u212a", "١", "中", "\U0001f600", "\u200b", "\u0301", "e\u0301", "\ud800", "\n", "\t", " \n", "\u2009", "Rx ", "claim no ", "DE89 ", "AB CD ",
     "passport ", "iban", "+49 ", "+4930", "bc1q", "0x", "eyJ", "AKIA", "-----BEGIN ", "password=", "steuernummer: ", "card 1", "d'", "z.B.", "Straße 1 ", "Dr. ", "12.03.", "a" * 40 + "1", "X" * 9,
     "diagnosis: x\n", '"diagnoses":["a"],', "diagnosis:\n - asthma\n", "diagnosis" + "." * 40, "he has asthma of ", "@eva_lang ", "Eva Lang, ", "Seoladh: An Tulach, Co. na Gaillimhe H91 D4K8 ", "login: eva4 ",
+    "Frau Dr. ", "my son Mario ", "Eva Lang, Elektriker ist Lehrer\n", "Hauptstraße einundzwanzig ", "rue deux ", "Eva Lang 51 77 20 11 ", "Nowa Wieś 17, gmina ", "Kossuth u. al. ",
 )  # fmt: skip
 ENDS = ("", "@", "!", "1", " a@b.example.org")
 

@@ -8,12 +8,11 @@ from proxy.detection.layout import cells
 from proxy.detection.matching import key_text
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
-from proxy.detection.tongues import SMALL
 
 
 @functools.cache
 def _finder():
-    roles = Roles(common=SMALL)
+    roles = Roles()
     finder = Addresses(roles)
     return finder, roles.vocabulary()
 

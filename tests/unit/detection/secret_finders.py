@@ -10,12 +10,11 @@ from proxy.detection.matching import key_text
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
 from proxy.detection.told import Told
-from proxy.detection.tongues import SMALL
 
 
 @functools.cache
 def _finders():
-    roles = Roles(common=SMALL)
+    roles = Roles()
     told, shapes = Told(roles, {"mixed": ("losung",)}), RuleBook([RULES], roles)
     return told, shapes, roles.vocabulary()
 

@@ -6,14 +6,13 @@ from proxy.detection.layout import cells
 from proxy.detection.matching import key_text
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
-from proxy.detection.tongues import SMALL
 
 
 class Sight:
     """Some finders, made by their classes, with a vocabulary of their own."""
 
     def __init__(self, *makers):
-        roles = Roles(common=SMALL)
+        roles = Roles()
         self._finders = [make(roles) for make in makers]
         self._hear = roles.vocabulary().hear
 

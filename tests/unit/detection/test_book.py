@@ -8,13 +8,12 @@ from proxy.detection.book import RuleBook
 from proxy.detection.matching import Rule, Words
 from proxy.detection.roles import Roles
 from proxy.detection.source import OVERLAP, SEGMENT, Source
-from proxy.detection.tongues import SMALL
 
 WORDS = Words(("label",))
 
 
 def scan(rules, text, key="", cells=()):
-    roles = Roles(common=SMALL)
+    roles = Roles()
     book = RuleBook([rules], roles)
     vocabulary = roles.vocabulary()
     regions = [(start, end, vocabulary.hear(head).mask) for start, end, head in cells]
@@ -142,7 +141,7 @@ def runs(word):
 
 
 def test_reasons_name_rule_proof_and_word():
-    roles = Roles(common=SMALL)
+    roles = Roles()
     book = RuleBook(
         [[Rule("E", r"\b\d{3}\b", 0.7, 0.9, WORDS, proof=lambda value: value == "123", name="rule")]], roles
     )

@@ -5,7 +5,6 @@ import pytest
 from proxy.detection import emails
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
-from proxy.detection.tongues import SMALL
 from tests.unit.detection.vectors import found, invalid, valid
 
 
@@ -29,7 +28,7 @@ def test_several_are_found_from_left_to_right():
 
 
 def test_nothing_is_looked_for_without_the_sign():
-    roles = Roles(common=SMALL)
+    roles = Roles()
     finder = emails.Emails(roles)
     assert finder.find(Source("anna at example", roles.vocabulary().hear("anna at example"))) == []
 

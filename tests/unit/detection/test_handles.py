@@ -6,9 +6,8 @@ from proxy.detection.handles import Handles
 from proxy.detection.matching import key_text
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
-from proxy.detection.tongues import SMALL
 
-_ROLES = Roles(common=SMALL)
+_ROLES = Roles()
 _FINDER = Handles(_ROLES)
 _VOCABULARY = _ROLES.vocabulary()
 

@@ -110,7 +110,7 @@ def test_the_reason_is_told():
     assert (item.entity, item.score, item.why) == ("PERSON", 0.85, ("title before it",))
 
 
-def test_cost_is_linear():
+def test_long_text_of_nothing_but_titles():
     text = "Frau Dr. " * 4_000 + "my son " * 2_000
     assert canonical(text).text == text
     assert names(text) == []

@@ -6,7 +6,7 @@ from proxy.detection.vocabulary import Role
 
 
 def test_bits():
-    roles = Roles()
+    roles = Roles(common=frozenset())
     assert roles.words(NO_WORDS) == 0
     assert roles.words(Words(("ab", "long"))) == 1
     assert roles.words(Words(("long",))) == 2

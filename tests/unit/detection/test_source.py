@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from proxy.detection.matching import Words
 from proxy.detection.roles import Roles
 from proxy.detection.source import OVERLAP, SEGMENT, Source, joined
-from proxy.detection.tongues import SMALL
 
 
 def source(text, key="", regions=(), words=("label", "other word")):
-    roles = Roles(common=SMALL)
+    roles = Roles()
     bit = roles.words(Words(words))
     vocabulary = roles.vocabulary()
     return bit, Source(text, vocabulary.hear(text), vocabulary.hear(key).mask, regions)

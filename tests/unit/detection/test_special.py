@@ -20,13 +20,12 @@ from proxy.detection.special import (
     parsed,
 )
 from proxy.detection.tables import table
-from proxy.detection.tongues import SMALL
 from proxy.detection.vocabulary import SILENCE
 from proxy.documents.model import TextField
 
 
 def detector(codes=("pl",)):
-    roles = Roles(common=SMALL)
+    roles = Roles()
     special = SpecialCategories(roles, codes)
     vocabulary = roles.vocabulary()
     return lambda text: special.find(Source(text, vocabulary.hear(text)))
@@ -206,7 +205,7 @@ def test_parts_of_names_of_accounts_and_streets_tell_nothing():
 
 def test_an_address_hides_no_illness():
     text = "Frau Ohm ist dement"
-    heard = Roles(common=SMALL).vocabulary().hear(text)
+    heard = Roles().vocabulary().hear(text)
     inner, outer = Candidate(13, 19, "HEALTH", STRONG_NEAR), Candidate(0, 19, "ADDRESS", 0.8)
     assert attached(Source(text, heard), [inner, outer]) == [inner, outer]
     saint = Candidate(13, 19, "RELIGION", STRONG_NEAR)

@@ -5,9 +5,8 @@ import pytest
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
 from proxy.detection.spoken import Spoken
-from proxy.detection.tongues import SMALL
 
-ROLES = Roles(common=SMALL)
+ROLES = Roles()
 SPOKEN = Spoken(ROLES)
 VOCABULARY = ROLES.vocabulary()
 

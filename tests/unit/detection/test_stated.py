@@ -11,7 +11,6 @@ from proxy.detection.source import Source
 from proxy.detection.special import UNATTACHED, SpecialCategories, attached
 from proxy.detection.stated import ENTITIES, Stated
 from proxy.detection.tables import table
-from proxy.detection.tongues import SMALL
 from tests.unit.detection.sightings import Sight
 
 
@@ -103,7 +102,7 @@ def test_other_personal_data_ends_a_value():
     text = "Diagnose: Rheuma, geboren 12.03.1980"
     value = Candidate(10, len(text), "HEALTH", UNATTACHED, ("behind the label 'diagnose'",))
     birth = Candidate(text.index("12"), len(text), "DATE_OF_BIRTH", 0.9)
-    kept = attached(Source(text, Roles(common=SMALL).vocabulary().hear(text)), [value, birth])
+    kept = attached(Source(text, Roles().vocabulary().hear(text)), [value, birth])
     assert (10, text.index(",")) in {(one.start, one.end) for one in kept if one.entity == "HEALTH"}
 
 

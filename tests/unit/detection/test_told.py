@@ -8,7 +8,6 @@ from proxy.detection.entities import ENTITIES as TABLE
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
 from proxy.detection.told import ENTITIES, Told
-from proxy.detection.tongues import SMALL
 from tests.unit.detection.secret_finders import shaped, told
 from tests.unit.detection.vectors import vectors
 
@@ -60,7 +59,7 @@ def test_words_from_the_language_files_count_too():
 
 
 def test_words_that_the_table_knows_keep_their_kind():
-    roles = Roles(common=SMALL)
+    roles = Roles()
     finder = Told(roles, {"mixed": ("token",)})
     vocabulary = roles.vocabulary()
     assert finder.find(Source("token: 12345", vocabulary.hear("token: 12345"))) == []
@@ -72,7 +71,7 @@ def test_short_labels_that_are_words_count_in_capitals_only():
 
 
 def test_findings_say_why_without_the_value():
-    roles = Roles(common=SMALL)
+    roles = Roles()
     finder = Told(roles)
     vocabulary = roles.vocabulary()
     text = "password: hunter22"
