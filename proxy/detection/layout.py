@@ -47,6 +47,16 @@ def cells(text: str) -> Iterator[Cell]:
             at = end
 
 
+def heads(text: str, first: int) -> Span:
+    """Return where the heads stand above the cell that begins at `first`, the first of its table."""
+    line = text.rfind("\n", 0, first) + 1
+    above = text.rfind("\n", 0, max(0, line - 1)) + 1
+    while above and _RULE_LINE.fullmatch(text, above, line):
+        line, above = above, text.rfind("\n", 0, above - 1) + 1
+    opened = max(text.rfind(word, above, first) for word in ("VALUES", "values"))
+    return above, opened if opened >= 0 else line
+
+
 def _openings(text: str, lines: Sequence[str]) -> list[tuple[int, int]]:
     """Return the lines a table may begin with, each with the place of its delimiter: cheap to tell of all lines."""
     found: list[tuple[int, int]] = []

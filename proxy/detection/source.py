@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
+from proxy.detection.layout import heads
 from proxy.detection.matching import AFTER, BEFORE, LONGEST_WORD, Candidate, Span, one_byte
 from proxy.detection.vocabulary import Heard
 
@@ -80,6 +81,10 @@ class Source:
                 if bits & bit and left <= start and end <= right:
                     return "head of its column"
         return self._near(bit, start, end, close=close)
+
+    def heads(self) -> Span:
+        """Return where the heads of the first table stand; of nothing where no head was heard."""
+        return heads(self.text, self.regions[0][0]) if self.regions else (0, 0)
 
     def in_cell(self, start: int, end: int) -> bool:
         """Whether the span start:end lies in a cell whose column has a head that was heard."""

@@ -17,7 +17,7 @@ from proxy.detection.labels import LANGUAGES, language
 from proxy.detection.matching import Candidate, Span
 from proxy.detection.roles import Roles
 from proxy.detection.source import Source
-from proxy.detection.stated import Stated, telling
+from proxy.detection.stated import Stated, names, telling
 from proxy.detection.tables import table
 from proxy.detection.tongues import ALL, bit_of, tongues
 from proxy.detection.vocabulary import Hit, Role, bare, lowered
@@ -172,12 +172,15 @@ class SpecialCategories:
         """Return what the entries say, and the values behind labels, in any order; they may overlap."""
         told, labels = self._stated.find(source)
         found = [Candidate(one.start, one.end, one.entity, UNATTACHED, (f"{LABEL}{one.label}'",)) for one in told]
+        heads = source.heads()
         spoken = 0
         persons: list[Hit] = []
         for start, end, number in source.heard.entries:
             entry = self._entries[number]
             span = _whole(source.text, start, end, entry)
             if span is None or (labels and _labelled(labels, span[0])) or _in_handle(source.text, *span):
+                continue
+            if heads[0] <= start < heads[1] or (not entry.strong and names(source.text, *span)):
                 continue
             if not spoken:
                 spoken = tongues(source.text)

@@ -33,7 +33,7 @@ ENTITIES: Final[Mapping[str, str]] = {
     "criminal": "CRIMINAL",
 }
 _BEGINS: Final = re.compile(
-    r"(?:^|[\n;|{,\"'<.(\t]|[^\S\n]{3})(?:[^\S\n]{0,20}(?:[\-*>]|\d{1,2}[.)]))?[^\S\n]{0,20}(?:[^\W\d_]{1,30}[^\S\n]{1,3}){0,2}\Z"
+    r"(?:^|[\n;|{,\"'<.(\t_]|[^\S\n]{3})(?:[^\S\n]{0,20}(?:[\-*>]|\d{1,2}[.)]))?[^\S\n]{0,20}(?:[^\W\d_]{1,30}[^\S\n]{1,3}){0,2}\Z"
 )
 """What stands before a label: the beginning of a line, cell, string, tag, three blanks; a bullet, at most two words."""
 _LEAD: Final = 48
@@ -103,6 +103,15 @@ class Stated:
             told = text[start:end].lower()
             if end - start <= _LONGEST and telling(told) and told not in _YES and not _denied(told):
                 yield Statement(start, end, entity, label)
+
+
+def names(text: str, start: int, end: int) -> bool:
+    """Whether words stand as a label, not answered with "yes", whatever they are: "Allergies: …", `"diagnosis": …`."""
+    sign = _SIGN.match(text, end)
+    if sign is None or not _BEGINS.search(text, max(0, start - _LEAD), start):
+        return False
+    plain = _PLAIN.match(text, sign.end())
+    return plain is None or plain[0].strip(_EDGES).lower() not in _YES
 
 
 def telling(told: str) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from proxy.detection import layout
 from proxy.detection.layout import cells
 
 
@@ -38,3 +39,18 @@ def test_cells(text, found):
 
 def test_two_tables():
     assert heads("a;b\n1;2\n\nc\td\n3\t4") == {"1": "a", "2": "b", "3": "c", "4": "d"}
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "head"),
+    [
+        ("a;b\n1;2", "1", "a;b\n"),
+        ("Dear all,\nname\tphone\nAnna\t123", "Anna", "name\tphone\n"),
+        ("| a | b |\n|---|---|\n| x | y |", " x", "| a | b |\n"),
+        ("INSERT INTO t (a, b) VALUES ('x', 'y')", "'x'", "INSERT INTO t (a, b) "),
+        ("1;2", "1", ""),
+    ],
+)
+def test_where_heads_stand(text, first, head):
+    start, end = layout.heads(text, text.index(first))
+    assert text[start:end] == head
