@@ -26,7 +26,7 @@ from training.examples import Plan
 from training.export import export
 from training.network import Drops
 from training.records import corpus
-from training.train import Material, Ways, learn, material
+from training.train import Material, learn, material
 
 _SAMPLE: Final = 600
 _CAUGHT: Final = 0.8
@@ -38,15 +38,14 @@ class Trial:
 
     name: str
     plan: Plan = field(default_factory=Plan)
-    ways: Ways = field(default_factory=Ways)
+    drops: Drops = field(default_factory=Drops)
     known: int = KNOWN
 
 
 TRIALS: Final = (
     Trial("everything"),
-    Trial("without the side task on single words", ways=Ways(lists=0)),
-    Trial("without lists at run time", ways=Ways(drops=Drops(listed=3.0))),
-    Trial("without leaving out at random", ways=Ways(drops=Drops(0, 0, 0, 0, 0, 0))),
+    Trial("without lists at run time", drops=Drops(listed=3.0)),
+    Trial("without leaving out at random", drops=Drops(0, 0, 0, 0, 0, 0)),
     Trial("without rows of frequent words", known=1),
     Trial("without the public corpora", Plan(gold=False)),
     Trial("without text written for this project", Plan(written=0)),
@@ -106,7 +105,7 @@ def main() -> None:
             given = material(chosen.corpora, trial.plan, trial.known, 1)
         with tempfile.TemporaryDirectory() as folder:
             trained, model = Path(folder) / "trained.pt", Path(folder) / "model"
-            learn(given, trained, trial.ways, seed=1, steps=chosen.steps)
+            learn(given, trained, trial.drops, seed=1, steps=chosen.steps)
             export(trained, model)
             rows[trial.name] = measured(TagModel(model), chosen.corpora)
         print(trial.name, json.dumps(rows[trial.name]), flush=True)

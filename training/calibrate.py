@@ -17,7 +17,7 @@ from proxy.recognisers.tagmodel import HOUSE_MODEL, Scores, TagModel
 from proxy.recognisers.tagspans import Decoder, located
 from proxy.recognisers.tagwords import TextWords, text_words
 
-GRID: Final = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.97)
+GRID: Final = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.97, 0.985)
 BUDGETS: Final = {
     **{"PERSON": 0.7, "ADDRESS": 0.2, "LOCATION": 2.5, "ORGANIZATION": 2.5},
     **dict.fromkeys(("CREDENTIAL", "USERNAME"), 0.05),

@@ -19,6 +19,8 @@ WIDTH: Final = 128
 PIECE_WIDTH: Final = 32
 KNOWN: Final = 20_000
 """How many frequent words have a row of their own."""
+ROWS: Final = 19_000
+"""How many of them the exported model has: with more it would be larger than 12 MB."""
 GAPS: Final = 1_000
 _TOGETHER: Final = 4096
 _UNLIKELY: Final = 0.05

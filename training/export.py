@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from proxy.recognisers.taglists import WordLists
 from proxy.recognisers.tagwords import DILATIONS, PIECES, SPAN, shape
-from training.encoding import flat_pieces
+from training.encoding import ROWS, flat_pieces
 from training.network import Bags, Context, WordVectors
 
 DEFAULT_THRESHOLD: Final = 0.5
@@ -75,7 +75,7 @@ def loaded(path: Path) -> tuple[WordVectors, Context, dict[str, Any]]:
 def export(path: Path, folder: Path) -> None:
     """Write the model of `path` into `folder`; training.calibrate chooses its thresholds."""
     words, context, rest = loaded(path)
-    vocabulary, classes = rest["vocabulary"], rest["classes"]
+    vocabulary, classes = rest["vocabulary"][:ROWS], rest["classes"]
     folder.mkdir(parents=True, exist_ok=True)
     for name in _FILES:
         (folder / name).unlink(missing_ok=True)

@@ -1,62 +1,47 @@
-"""Lists of names and places as a side task: the vector of a word alone must tell which lists it is on.
+"""What the lists of the tagger hold (proxy/recognisers/taglists.py).
 
-So the pieces of words learn names that no text of the corpora has, and which words are none (training/lexicon.py); at
-run time no list is needed.
+Names and places of gazetteers and of the written languages, words of professions and special categories
+(training/signals.py), ordinary words (training/lexicon.py).
 """
 
 import gzip
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from proxy.recognisers.taglists import LISTS, ORDINARY, Bits, filled
-from training import lexicon
+from proxy.recognisers.taglists import NAMED, TOLD, Bits, filled
+from training import lexicon, signals
 from training.language import Language
 
-_ORDINARY_BYTES: Final = 3_000_000
-"""Of the filter of ordinary words; those of names have a byte a name."""
+_ORDINARY_BYTES: Final = 2_900_000
+"""Of the filter of ordinary words; the others have a byte a word."""
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _NAME_COLUMN: Final = {"popular": 2, "postal": 1}
-Word = tuple[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
 class Gazetteers:
-    """Pools of words with the lists that each is on: one of names, one of each language's ordinary words."""
+    """All lists as filters, one after the other, and the bytes of each."""
 
-    names: tuple[Word, ...]
-    ordinary: tuple[tuple[Word, ...], ...]
     bits: Bits
     sizes: tuple[int, ...]
-    """All lists as filters (proxy/recognisers/taglists.py)."""
-
-    def drawn(self, count: int, draw: random.Random) -> tuple[list[str], NDArray[np.float32]]:
-        """Return some words, half of them names, in varied case, and their lists (count, lists)."""
-        chosen = [
-            draw.choice(self.names if number % 2 or not self.ordinary else draw.choice(self.ordinary))
-            for number in range(count)
-        ]
-        return [_cased(word, draw) for word, _ in chosen], np.stack([lists for _, lists in chosen])
 
 
-def _cased(word: str, draw: random.Random) -> str:
-    chance = draw.random()
-    if word.islower():
-        return word if chance < 0.6 else word.capitalize() if chance < 0.93 else word.upper()
-    return word if chance < 0.8 else word.lower() if chance < 0.92 else word.upper()
+def gazetteers(
+    folder: Path, written: tuple[Language, ...], common: list[str], seen: Collection[str], draw: random.Random
+) -> Gazetteers:
+    """Return the lists of `folder`, of the written languages and of the lexicon.
 
-
-def gazetteers(folder: Path, written: tuple[Language, ...], common: list[str], draw: random.Random) -> Gazetteers:
-    """Return the lists of `folder`, of the written languages and of the lexicon; `common`: frequent words of texts."""
+    `common`: frequent words of texts in lower case; `seen`: all words of texts.
+    """
     found: dict[str, set[int]] = defaultdict(set)
-    for number, name in enumerate(LISTS[:ORDINARY]):
+    for number, name in enumerate(NAMED):
         for word in _listed(folder / name):
             found[word].add(number)
     for home in written:
@@ -65,33 +50,20 @@ def gazetteers(folder: Path, written: tuple[Language, ...], common: list[str], d
                 for word in _WORD.findall(item):
                     found[word].add(number)
     base = {word: frozenset(lists) for word, lists in found.items()}
-    pools = [[word for word in common if word.capitalize() not in base and word[:1].isalpha()]]
-    usual: set[str] = set()
+    usual = {word for word in common if word.capitalize() not in base and word[:1].isalpha()}
+    told = signals.Signals(written)
     for code in lexicon.LANGUAGES:
         forms = lexicon.sorted_forms(code, base.get, draw)
-        pools.append(draw.sample(forms.ordinary, min(lexicon.MOST, len(forms.ordinary))))
         usual.update(word.lower() for word in forms.ordinary[: lexicon.FILTERED.get(code, lexicon.MOST)])
         for word, lists in forms.names.items():
             found[word] |= lists
-    every = {word for pool in pools for word in pool}
-    rows: dict[frozenset[int], NDArray[np.float32]] = {}
-
-    def marked(word: str, lists: frozenset[int]) -> Word:
-        return word, rows.setdefault(lists, np.isin(np.arange(len(LISTS)), list(lists)).astype(np.float32))
-
-    names = tuple(
-        marked(word, frozenset(lists | ({ORDINARY} if word.lower() in every else set())))
-        for word, lists in found.items()
-    )
-    ordinary_pools = tuple(
-        tuple(marked(word, frozenset({ORDINARY} | found.get(word.capitalize(), set()))) for word in pool)
-        for pool in pools
-        if pool
-    )
-    on = [{word.lower() for word, lists in found.items() if number in lists} for number in range(ORDINARY)]
+        told.add(lexicon.forms(code))
+    told.add((word, word) for word in seen)
+    on = [{word.lower() for word, lists in found.items() if number in lists} for number in range(len(NAMED))]
+    on += [told.found[name] for name in TOLD]
     filters = [filled(words, max(1, len(words))) for words in on]
-    filters.append(filled(usual.union(pools[0]), _ORDINARY_BYTES))
-    return Gazetteers(names, ordinary_pools, np.concatenate(filters), tuple(len(one) for one in filters))
+    filters.append(filled(usual, _ORDINARY_BYTES))
+    return Gazetteers(np.concatenate(filters), tuple(len(one) for one in filters))
 
 
 def _listed(folder: Path) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from proxy.recognisers.taglists import COMPOUND, FLAGS, LISTS, ORDINARY
+from proxy.recognisers.taglists import COMPOUND, FLAGS, ORDINARY
 from proxy.recognisers.tagwords import DILATIONS, ODD_GAPS, PIECES, SHAPES, SPAN
 from training.encoding import PIECE_WIDTH, WIDTH
 
@@ -61,7 +61,6 @@ class WordVectors(nn.Module):
         self.hidden = nn.Linear(WIDTH, 2 * WIDTH)
         self.back = nn.Linear(2 * WIDTH, WIDTH)
         self.norm = nn.LayerNorm(WIDTH)
-        self.lists = nn.Linear(WIDTH, len(LISTS))
         nn.init.normal_(self.pieces.weight, std=0.3)
         nn.init.normal_(self.known.weight, std=0.1)
         nn.init.zeros_(self.flags.weight)

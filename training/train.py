@@ -5,7 +5,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from proxy.recognisers.taglists import WordLists
-from proxy.recognisers.tagwords import shape
-from training.encoding import GAPS, KNOWN, Encoded, TypeTable, allowed, flat_pieces, gap_table, type_table
+from training.encoding import GAPS, KNOWN, Encoded, TypeTable, allowed, gap_table, type_table
 from training.examples import LANGUAGES, Plan, filled, home_of, joined, own, varied, wider, written
 from training.gazetteers import Gazetteers, gazetteers
 from training.language import language
@@ -27,32 +26,23 @@ _BATCH_WORDS: Final = 6_000
 _RATE: Final = 2e-3
 _WARM: Final = 300
 _START_WEIGHT: Final = 0.3
-_LIST_WORDS: Final = 800
 _AVERAGED: Final = 0.002
 """What each step adds to the mean of weights that is kept."""
-
-
-@dataclass(frozen=True)
-class Ways:
-    """How it is learnt. `lists`: the weight of the side task."""
-
-    lists: float = 0.3
-    drops: Drops = field(default_factory=Drops)
 
 
 class Training:
     """The network, its data and its optimisers."""
 
-    def __init__(self, encoded: Encoded, table: TypeTable, names: Gazetteers, ways: Ways) -> None:
-        self.ways = ways
+    def __init__(self, encoded: Encoded, table: TypeTable, names: Gazetteers, drops: Drops) -> None:
+        self.drops = drops
         counts = np.diff(np.append(table.starts, len(table.rows)))
         self.bags = Bags(*(torch.from_numpy(part) for part in (table.rows, table.starts, counts)))
         self.known, self.shapes = torch.from_numpy(table.known), torch.from_numpy(table.shapes)
         self.flags = torch.from_numpy(table.flags)
         self.names = names
-        self.words = WordVectors(int(table.known.max()), ways.drops)
+        self.words = WordVectors(int(table.known.max()), drops)
         gap_of, self.gaps = gap_table(encoded, GAPS)
-        self.context = Context(len(CLASSES), len(self.gaps), ways.drops)
+        self.context = Context(len(CLASSES), len(self.gaps), drops)
         targets = np.stack([allowed(target) for target in encoded.targets])
         self.allowed = torch.log(torch.from_numpy(targets).clamp(min=1e-9))
         self.sure = torch.from_numpy((targets[:, 0] == 0) & (targets.sum(1) <= 2))
@@ -86,15 +76,14 @@ class Training:
         draw.shuffle(made)
         yield from made
 
-    def step(self, batch: list[int], rate: float, draw: random.Random) -> float:
-        """Learn from one batch and some words of lists; return the batch's loss."""
+    def step(self, batch: list[int], rate: float) -> float:
+        """Learn from one batch; return its loss."""
         for optimiser in self.optimisers:
             for group in optimiser.param_groups:
                 group["lr"] = rate
             optimiser.zero_grad()
         loss = self._loss(batch)
-        side = self.ways.lists * self._lists_loss(draw) if self.ways.lists else 0.0
-        (loss + side).backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.dense, 1.0)
         for optimiser in self.optimisers:
             optimiser.step()
@@ -103,16 +92,6 @@ class Training:
             for mean, now in zip(self.average, self.dense, strict=True):
                 mean.lerp_(now, max(_AVERAGED, 1 / self._steps))
         return float(loss.detach())
-
-    def _lists_loss(self, draw: random.Random) -> Tensor:
-        """Return how badly words alone tell which lists they are on."""
-        words, lists = self.names.drawn(_LIST_WORDS, draw)
-        rows, starts = flat_pieces(words)
-        unknown = torch.full((len(words),), self.words.known.num_embeddings - 1)
-        shapes = torch.tensor([shape(word) for word in words])
-        bag = torch.from_numpy(rows), torch.from_numpy(starts)
-        vectors = self.words(bag, unknown, shapes, torch.zeros_like(unknown))  # their lists are what is asked for
-        return nn.functional.binary_cross_entropy_with_logits(self.words.lists(vectors), torch.from_numpy(lists))
 
     def _padded(self, name: str, batch: list[int], width: int, fill: int) -> Tensor:
         made = np.full((len(batch), width), fill, dtype=np.int64)
@@ -128,7 +107,7 @@ class Training:
         types, place = torch.unique(word.clamp(min=0), return_inverse=True)
         vectors = self.words(self.bags.of(types), self.known[types], self.shapes[types], self.flags[types])
         mask = real.unsqueeze(-1).float()
-        drops = self.ways.drops
+        drops = self.drops
         x = dropped(vectors[place] * mask, drops.word) * (torch.rand(*word.shape, 1) >= drops.hidden)
         with torch.autocast("cpu", torch.bfloat16):
             out = self.context.learn(x, self._padded("gap", batch, width, 0), mask).float()
@@ -198,17 +177,17 @@ def material(corpora: Path, plan: Plan, known: int, seed: int) -> Material:
     encoded = Encoded()
     encoded.add(records(corpora, plan, draw))
     homes = tuple(language(code) for code in written())
-    names = gazetteers(corpora / "gazetteers", homes, encoded.common(known), draw)
+    names = gazetteers(corpora / "gazetteers", homes, encoded.common(known), encoded.types, draw)
     table, vocabulary = type_table(encoded, known, WordLists(names.bits, names.sizes))
     print(f"{len(encoded.weight)} pieces, {len(encoded.word)} words, {len(encoded.types)} types", flush=True)
     return Material(encoded, table, vocabulary, names)
 
 
-def learn(given: Material, out: Path, ways: Ways, *, seed: int, minutes: float = 0.0, steps: int = 0) -> None:
+def learn(given: Material, out: Path, drops: Drops, *, seed: int, minutes: float = 0.0, steps: int = 0) -> None:
     """Train for `minutes`, or for so many `steps`, and write the network to `out`."""
     torch.manual_seed(seed)
     draw = random.Random(seed)
-    training = Training(given.encoded, given.table, given.names, ways)
+    training = Training(given.encoded, given.table, given.names, drops)
     begun, last, step, epoch, mean = time.monotonic(), 0.0, 0, 0, 0.0
     done = 0.0
     while done < 1:
@@ -220,7 +199,7 @@ def learn(given: Material, out: Path, ways: Ways, *, seed: int, minutes: float =
                 break
             step += 1
             rate = _RATE * min(1.0, step / _WARM) * max(0.02, 1 - done)
-            mean += (training.step(batch, rate, draw) - mean) * (0.01 if step > 100 else 0.1)
+            mean += (training.step(batch, rate) - mean) * (0.01 if step > 100 else 0.1)
             if spent - last > 60:
                 last = spent
                 print(json.dumps({"s": round(spent), "epoch": epoch, "step": step, "loss": round(mean, 4)}), flush=True)
@@ -241,7 +220,7 @@ def main() -> None:
     begun = time.monotonic()
     given = material(chosen.corpora, Plan(), KNOWN, chosen.seed)
     print(f"prepared in {time.monotonic() - begun:.0f} s", flush=True)
-    learn(given, chosen.out, Ways(), seed=chosen.seed, minutes=chosen.minutes)
+    learn(given, chosen.out, Drops(), seed=chosen.seed, minutes=chosen.minutes)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Which lists a word is on (first names, surnames, places, ordinary words of 24 languages): as Bloom filters.
+"""Which lists a word is on, in 24 languages: as Bloom filters.
+
+First names, surnames, places, professions, words of the lexicons of health and of the other special categories,
+ordinary words.
 
 A filter says "is on it" of every word on its list, and of a few per cent of all others (Bloom, 1970). Case doesn't
 count. The last flag is that of compounds: a word of at least eight letters that ends in an ordinary word of five or
@@ -11,7 +14,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-LISTS: Final = ("first", "surnames", "places", "ordinary")
+NAMED: Final = ("first", "surnames", "places")
+TOLD: Final = ("professions", "health", "special")
+"""What is told of people."""
+LISTS: Final = (*NAMED, *TOLD, "ordinary")
 ORDINARY: Final = LISTS.index("ordinary")
 COMPOUND: Final = len(LISTS)
 FLAGS: Final = 1 << (len(LISTS) + 1)
