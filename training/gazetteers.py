@@ -21,6 +21,7 @@ from training.language import Language
 
 _ORDINARY_BYTES: Final = 2_900_000
 """Of the filter of ordinary words; the others have a byte a word."""
+_LEAST_BYTES: Final = 1_000
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _NAME_COLUMN: Final = {"popular": 2, "postal": 1}
 
@@ -61,7 +62,7 @@ def gazetteers(
     told.add((word, word) for word in seen)
     on = [{word.lower() for word, lists in found.items() if number in lists} for number in range(len(NAMED))]
     on += [told.found[name] for name in TOLD]
-    filters = [filled(words, max(1, len(words))) for words in on]
+    filters = [filled(words, max(_LEAST_BYTES, len(words))) for words in on]
     filters.append(filled(usual, _ORDINARY_BYTES))
     return Gazetteers(np.concatenate(filters), tuple(len(one) for one in filters))
 

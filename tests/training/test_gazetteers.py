@@ -10,7 +10,7 @@ from training import lexicon
 from training.gazetteers import gazetteers
 
 FORMS = {
-    "de": [("Tische", "Tisch"), ("Tierarztes", "Tierarzt"), ("Roses", "Rose"), ("gehen", "gehen"), ("rose", "rose")],
+    "de": [("Tische", "Tisch"), ("Lehrerinnen", "Lehrerin"), ("Roses", "Rose"), ("gehen", "gehen"), ("rose", "rose")],
     "pl": [("nowakowi", "nowak"), ("Nowakowi", "Nowak"), ("Warszawie", "Warszawa"), ("dom", "dom"), ("Dom", "dom")],
 }
 
@@ -29,7 +29,7 @@ def folder(tmp_path, monkeypatch):
 @pytest.fixture
 def on(folder):
     """Which lists a word is on."""
-    made = gazetteers(folder, (), ["und", "anna"], ["Heimerzieherin", "depressiven", "katholisches"], random.Random(1))
+    made = gazetteers(folder, (), ["und", "anna"], ["Baggerführer", "depressiven", "katholisches"], random.Random(1))
 
     def told(word):
         (flags,) = WordLists(made.bits, made.sizes).flags([word]).tolist()
@@ -54,8 +54,8 @@ def test_ordinary_words(on):
 
 
 def test_what_is_told_of_people(on):
-    assert "professions" in on("Heimerzieherin")
-    assert "professions" in on("Tierarztes")
+    assert "professions" in on("Baggerführer")
+    assert "professions" in on("Lehrerinnen")
     assert "health" in on("depressiven")
     assert "special" in on("katholisches")
     assert "health" not in on("Tische")
