@@ -26,6 +26,8 @@ BUDGETS: Final = {
 BUDGET: Final = 0.12
 SURE: Final = 0.9
 """The lowest threshold of what a policy may refuse a request for and few texts of the corpus have."""
+EVERYWHERE: Final = {"PROFESSION": 0.85}
+"""The lowest threshold of a class, near somebody too: "writes to agent anna@mail.example" tells a role only."""
 BESIDE: Final = (0.4, 0.5, 0.6, 0.7, 0.8)
 WORTH: Final = 0.5
 _FEW: Final = 3
@@ -69,7 +71,8 @@ def thresholds(model: TagModel, texts: list[Read]) -> dict[str, float]:
     for label in model.classes[1:]:
         budget = BUDGETS.get(label, BUDGET)
         fitting = [least for least in GRID if 1000 * alarms[least][label] / size <= budget]
-        chosen[label] = max(fitting[0] if fitting else GRID[-1], SURE if label in _RARE else 0.0)
+        least = SURE if label in _RARE else EVERYWHERE.get(label, 0.0)
+        chosen[label] = max(fitting[0] if fitting else GRID[-1], least)
     return chosen
 
 
@@ -87,7 +90,9 @@ def beside(model: TagModel, texts: list[Read], least: dict[str, float]) -> dict[
                     found[label] += 1
                     right[label] += any(start < stop and begin < end for begin, stop, _ in text.document.marks)
         for label in model.classes[1:]:
-            if low < chosen[label] and (right[label] >= WORTH * found[label] or found[label] < _FEW):
+            if EVERYWHERE.get(label, 0.0) <= low < chosen[label] and (
+                right[label] >= WORTH * found[label] or found[label] < _FEW
+            ):
                 chosen[label] = low
     return chosen
 

@@ -22,7 +22,7 @@ def cast_of(number):
 
 def lines_of(number):
     customer, agent, one, other = cast_of(number)
-    yield f"Case {number}: customer {customer} with {one} writes to our desk {agent} ({other})."
+    yield f"Case {number}: customer {customer} with {one} writes to agent {agent} ({other})."
     yield f"Case {number} again: {agent} answers {customer}; move the money from {other} to {one}."
 
 
@@ -56,7 +56,7 @@ async def test_two_hundred_conversations_at_once(site):
         assert value.encode() not in wire
     for body in site.wire.bodies:
         case = body["messages"][0]["content"]
-        assert case.endswith("customer [EMAIL_1] with [IBAN_1] writes to our desk [EMAIL_2] ([IBAN_2]).")
+        assert case.endswith("customer [EMAIL_1] with [IBAN_1] writes to agent [EMAIL_2] ([IBAN_2]).")
         if len(body["messages"]) > 1:
             assert body["messages"][2]["content"].endswith(
                 "[EMAIL_2] answers [EMAIL_1]; move the money from [IBAN_2] to [IBAN_1]."
