@@ -54,11 +54,12 @@ def gazetteers(
     usual = {word for word in common if word.capitalize() not in base and word[:1].isalpha()}
     told = signals.Signals(written)
     for code in lexicon.LANGUAGES:
-        forms = lexicon.sorted_forms(code, base.get, draw)
+        read = list(lexicon.forms(code))
+        forms = lexicon.sorted_forms(code, read, base.get, draw)
         usual.update(word.lower() for word in forms.ordinary[: lexicon.FILTERED.get(code, lexicon.MOST)])
         for word, lists in forms.names.items():
             found[word] |= lists
-        told.add(lexicon.forms(code))
+        told.add(read)
     told.add((word, word) for word in seen)
     on = [{word.lower() for word, lists in found.items() if number in lists} for number in range(len(NAMED))]
     on += [told.found[name] for name in TOLD]

@@ -7,7 +7,7 @@ name inflected: Žagarjev, Szymańskiej, Simeoneille.
 
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -46,12 +46,14 @@ class Forms:
     names: dict[str, frozenset[int]]
 
 
-def sorted_forms(code: str, listed: Callable[[str], frozenset[int] | None], draw: random.Random) -> Forms:
-    """Return the forms of a language; `listed` tells the lists of names that a word is on."""
+def sorted_forms(
+    code: str, read: Iterable[tuple[str, str]], listed: Callable[[str], frozenset[int] | None], draw: random.Random
+) -> Forms:
+    """Return the forms `read` of a language in order; `listed` tells the lists of names that a word is on."""
     lemmas: list[str] = []
     others: list[str] = []
     names: dict[str, frozenset[int]] = {}
-    for word, lemma in forms(code):
+    for word, lemma in read:
         lists = listed(lemma.capitalize() if lemma.islower() else lemma)
         if word.islower() or (word.istitle() and code in _NOUNS_LARGE and not lists):
             (lemmas if word == lemma else others).append(word)

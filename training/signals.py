@@ -58,9 +58,7 @@ class Signals:
         for entry in entries():
             self._put(entry)
         rows: Mapping[str, Any] = table("professions")["rows"]
-        self._ends = Beginnings()
-        for end in rows["ends"]:
-            self._ends.put(lowered(end), before=True)
+        self._ends = tuple(map(lowered, rows["ends"]))
         listed = [item for items in rows["words"].values() for item in items]
         listed += [item for home in written for item in home.lists.get("PROFESSION", ())]
         self._professions = {
@@ -80,7 +78,7 @@ class Signals:
             word = lowered(form)
             if len(word) > _LONGEST:
                 continue
-            if lowered(lemma) in self._professions or self._ends.tell(word):
+            if lowered(lemma) in self._professions or word.endswith(self._ends):
                 self.found[_PROFESSIONS].add(word)
             for name, told in self._told.items():
                 if told.tell(word):

@@ -85,10 +85,7 @@ class Stated:
             if mask & self._all:
                 found += self._told(source.text, [(start, end)], mask, "head of its column")
         for start, end, mask in source.heard.hits:
-            if mask & self._all and _BEGINS.search(source.text, max(0, start - _LEAD), start):
-                sign = _SIGN.match(source.text, end)
-                if sign is None:
-                    continue
+            if mask & self._all and (sign := _sign(source.text, start, end)):
                 values = list(_values(source.text, sign.end()))
                 words = source.text[values[0][0] : values[0][1]].lower() if len(values) == 1 else ""
                 if words not in _YES:
@@ -107,11 +104,16 @@ class Stated:
 
 def names(text: str, start: int, end: int) -> bool:
     """Whether words stand as a label, not answered with "yes", whatever they are: "Allergies: …", `"diagnosis": …`."""
-    sign = _SIGN.match(text, end)
-    if sign is None or not _BEGINS.search(text, max(0, start - _LEAD), start):
+    sign = _sign(text, start, end)
+    if sign is None:
         return False
     plain = _PLAIN.match(text, sign.end())
     return plain is None or plain[0].strip(_EDGES).lower() not in _YES
+
+
+def _sign(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return what stands between a label and its value, if words stand where a label does."""
+    return _SIGN.match(text, end) if _BEGINS.search(text, max(0, start - _LEAD), start) else None
 
 
 def telling(told: str) -> bool:
