@@ -24,6 +24,11 @@ from proxy.detection.vocabulary import SILENCE
 from proxy.documents.model import TextField
 
 
+@pytest.fixture(scope="module")
+def rules():
+    return house_rules()
+
+
 def detector(codes=("pl",)):
     roles = Roles()
     special = SpecialCategories(roles, codes)
@@ -190,8 +195,7 @@ def test_all_words_of_an_entry_stand_there(text, whole, monkeypatch):
     assert found == ({whole} if whole else set())
 
 
-def test_parts_of_names_of_accounts_and_streets_tell_nothing():
-    rules = house_rules()
+def test_parts_of_names_of_accounts_and_streets_tell_nothing(rules):
 
     def entities(text):
         return {item.entity for item in rules.detect([TextField((), text)])}
@@ -212,8 +216,7 @@ def test_an_address_hides_no_illness():
     assert attached(Source(text, heard), [saint, outer]) == [outer]
 
 
-def test_a_short_datum_before_other_data_is_kept():
-    rules = house_rules()
+def test_a_short_datum_before_other_data_is_kept(rules):
     text = "Diagnose: MS, geboren 12.03.1980 in Bonn"
     found = {(item.entity, text[item.start : item.end]) for item in rules.detect([TextField((), text)])}
     assert ("HEALTH", "MS") in found
@@ -233,8 +236,7 @@ def test_a_short_datum_before_other_data_is_kept():
         ("INSERT INTO pacienti (meno, mail, diagnoza) VALUES ('Eva Lang', 'eva@mail.example', 'astma')", {"HEALTH"}),
     ],
 )
-def test_labels_and_heads_tell_nothing_of_anybody(text, told):
-    rules = house_rules()
+def test_labels_and_heads_tell_nothing_of_anybody(rules, text, told):
     found = {item.entity: text[item.start : item.end] for item in rules.detect([TextField((), text)])}
     assert told == {"HEALTH", "UNION"} & set(found)
     assert found.get("HEALTH", "") not in {"diagnoza", "handicap", "note"}
@@ -250,6 +252,6 @@ def test_labels_and_heads_tell_nothing_of_anybody(text, told):
         ("Ospedale civile, eva@mail.example, Eva Lang", False),
     ],
 )
-def test_roles_institutions_and_sorts_of_text_are_no_fact_about_somebody(text, told):
-    found = {item.entity for item in house_rules().detect([TextField((), text)])}
+def test_roles_institutions_and_sorts_of_text_are_no_fact_about_somebody(rules, text, told):
+    found = {item.entity for item in rules.detect([TextField((), text)])}
     assert bool(found & {"CRIMINAL", "HEALTH"}) is told
